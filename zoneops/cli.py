@@ -1,0 +1,46 @@
+"""`zoneops`: the one command of the product. Management commands do the work; this names the ones people use."""
+
+import os
+import sys
+
+COMMANDS = {
+    "demo": "从零到可用：建库、装示例区、打印登录链接、启动",
+    "serve": "启动网站",
+    "init": "建第一个开发区和第一个系统管理员",
+    "load-reference": "装入示例区（德州高新区，2021 年）",
+    "import": "导入台账：zoneops import projects 台账.xlsx",
+    "workdays": "数工作日：zoneops workdays add 2021-09-17 5",
+    "check-ones": "重算每个项目的四个一，与库里的比对",
+    "doctor": "体检：还缺什么配置，哪里不对",
+    "login-link": "给一个人打印一次性登录链接",
+    "api-token": "给一个人发接口令牌",
+    "vendor": "取回浏览器端的库（npm）",
+    "migrate": "升级数据库结构",
+}
+
+
+def usage() -> str:
+    width = max(map(len, COMMANDS))
+    rows = "\n".join(f"  {name:<{width}}  {words}" for name, words in COMMANDS.items())
+    return (
+        "用法：zoneops 命令 [参数]      每个命令都有 --help\n\n"
+        f"{rows}\n\n"
+        "  数据放在 ZONEOPS_HOME（不设则为 ~/.zoneops，源码目录里是 var/）。\n"
+        "  其余 Django 管理命令同样可用：zoneops shell、zoneops dumpdata……\n"
+    )
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zoneops.config.settings")
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in {"help", "-h", "--help"}:
+        print(usage())
+        return
+    if arguments[0] in {"version", "--version"}:
+        from importlib.metadata import version
+
+        print(version("zoneops"))
+        return
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["zoneops", arguments[0].replace("-", "_"), *arguments[1:]])
