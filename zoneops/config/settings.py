@@ -85,6 +85,8 @@ def database(url: str) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
             },
+            # Tests on a file too: a database in memory has no WAL and one connection, so nothing could run in parallel.
+            "TEST": {"NAME": str(HOME / "test.sqlite3")},
         }
     if parts.scheme in {"postgresql", "postgres"}:
         return {
@@ -128,7 +130,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 VENDOR_ROOT = HOME / "vendor"
-VENDOR_ROOT.mkdir(exist_ok=True)
+for folder in (STATIC_ROOT, VENDOR_ROOT):
+    folder.mkdir(exist_ok=True)
 STATICFILES_DIRS = [("vendor", VENDOR_ROOT)]
 MEDIA_ROOT = HOME / "media"
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
@@ -136,12 +139,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if DEBUG
+        else "zoneops.core.storage.CollectedStaticStorage"
     },
 }
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 
+CSRF_FAILURE_VIEW = "zoneops.core.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,59 @@
+"""What every test stands on: a zone with grids, people in their roles, and no network."""
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+
+from tests import factories
+from zoneops.accounts.enums import Role
+
+# No deadline: a slow machine is not a wrong rule. Derandomised: a failure is one that the next run shows again.
+hypothesis.settings.register_profile("zone", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("zone")
+
+IN_HASTE = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # scrypt is slow on purpose; tests sign in hundreds of times
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    """Files that a test uploads go to the test's own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = IN_HASTE
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Counts are remembered by the number of the newest audit row; tests roll back and use the numbers again."""
+    cache.clear()
+
+
+@pytest.fixture
+def zone(db):
+    """A zone whose today is Friday 2021-10-15, with two square grids in force side by side."""
+    return factories.zone_with_grids()
+
+
+@pytest.fixture
+def other_zone(db):
+    return factories.zone_with_grids(code="elsewhere", short_name="外区")
+
+
+@pytest.fixture
+def officer(zone):
+    """A service officer of the zone."""
+    return factories.user_with(Role.SERVICE_OFFICER, zone=zone, name="李文静")
+
+
+@pytest.fixture
+def manager(zone):
+    return factories.user_with(Role.PROJECT_MANAGER, zone=zone, name="周明远")
+
+
+@pytest.fixture
+def signed_in(client, officer):
+    """A browser in which the service officer has signed in."""
+    client.force_login(officer)
+    return client

@@ -1,0 +1,26 @@
+"""Gives every request a number that the user can read out on the phone and the audit row carries."""
+
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from zoneops.core.request_context import RequestFacts, current
+
+
+class RequestNumberMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        number = f"{secrets.randbits(32):08X}"
+        number = f"{number[:4]}-{number[4:]}"
+        channel = "api" if request.path.startswith("/api/") else "page"
+        token = current.set(RequestFacts(number, request.META.get("REMOTE_ADDR") or None, channel))
+        request.number = number  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            current.reset(token)
+        response["X-Request-Number"] = number
+        return response

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from zoneops.core.views import imports, system
+
+app_name = "system"
+urlpatterns = [
+    path("doctor/", system.doctor, name="doctor"),
+    path("calendar/", system.working_calendar, name="calendar"),
+    path("calendar/days/<int:pk>/clear/", system.clear_day, name="calendar_clear"),
+    path("calendar/<int:year>/confirm/", system.confirm_year, name="calendar_confirm"),
+    path("imports/", imports.index, name="imports"),
+    path("imports/<slug:key>/", imports.upload, name="import_upload"),
+    path("imports/<slug:key>/template.xlsx", imports.template, name="import_template"),
+    path("imports/receipts/<int:pk>/", imports.receipt, name="import_receipt"),
+    path("imports/receipts/<int:pk>/commit/", imports.commit, name="import_commit"),
+]

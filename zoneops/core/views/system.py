@@ -1,0 +1,150 @@
+"""系统: examination, working calendar."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from zoneops.core import calendar, health
+from zoneops.core.access import require_right, right_required
+from zoneops.core.errors import Refused
+from zoneops.core.models import CalendarDay, CalendarYear
+from zoneops.core.rules.workdays import CalendarRanOut
+
+MANAGE = "manage_system"
+
+
+@right_required(MANAGE)
+@require_GET
+def doctor(request: HttpRequest) -> HttpResponse:
+    results = health.examine()
+    counts = {tone: sum(1 for result in results if result.finding.tone == tone) for tone in ("late", "soon", "done")}
+    return render(request, "core/doctor.html", {"results": results, "counts": counts})
+
+
+class DayForm(forms.Form):
+    on = forms.DateField(label=gettext_lazy("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    is_working = forms.TypedChoiceField(
+        label=gettext_lazy("这一天"),
+        choices=[("0", gettext_lazy("放假")), ("1", gettext_lazy("上班"))],
+        coerce=lambda value: value == "1",
+    )
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=40)
+
+
+class CountForm(forms.Form):
+    start = forms.DateField(label=gettext_lazy("自"), widget=forms.DateInput(attrs={"type": "date"}))
+    count = forms.IntegerField(label=gettext_lazy("工作日数"), min_value=-2000, max_value=2000)
+
+
+def working_calendar(request: HttpRequest) -> HttpResponse:
+    """Everyone may read the calendar and count on it; only who manages the system may change it."""
+    user: Any = request.user
+    may_edit = user.may(MANAGE)
+    form = DayForm(request.POST or None)
+    if request.method == "POST":
+        if not may_edit:
+            require_right(request, MANAGE)
+        if day := _set_day(request, form):
+            messages.success(request, _("已记下 %(on)s %(name)s") % {"on": day.on, "name": day.name})
+            return _to_year(day.on.year)
+    years = list(CalendarYear.objects.all())
+    year = _chosen_year(request, years)
+    counted, answer = _count(request)
+    context = {
+        "years": years,
+        "year": year,
+        "weekdays": _("一二三四五六日"),
+        "months": _months(year.year) if year else [],
+        "days": CalendarDay.objects.filter(on__year=year.year) if year else [],
+        "form": form,
+        "counted": counted,
+        "answer": answer,
+        "may_edit": may_edit,
+    }
+    return render(request, "core/calendar.html", context, status=422 if form.errors else 200)
+
+
+@right_required(MANAGE)
+@require_POST
+def clear_day(request: HttpRequest, pk: int) -> HttpResponse:
+    day = get_object_or_404(CalendarDay, pk=pk)
+    calendar.clear_day(day, by=request.user)
+    messages.success(request, _("%(on)s 已改回平常日子") % {"on": day.on})
+    return _to_year(day.on.year)
+
+
+@right_required(MANAGE)
+@require_POST
+def confirm_year(request: HttpRequest, year: int) -> HttpResponse:
+    row = get_object_or_404(CalendarYear, year=year)
+    source = request.POST.get("source", "").strip()
+    if not source:
+        messages.error(request, _("没有确认：写明依据的通知和文号"))
+    else:
+        calendar.set_year_status(row, status=CalendarYear.Status.CONFIRMED, source=source[:200], by=request.user)
+        messages.success(request, _("%(year)d 年已确认") % {"year": year})
+    return _to_year(year)
+
+
+def _to_year(year: int) -> HttpResponse:
+    return redirect(f"{reverse('system:calendar')}?year={year}")
+
+
+def _set_day(request: HttpRequest, form: DayForm) -> CalendarDay | None:
+    """None when the form says what is wrong."""
+    if not form.is_valid():
+        return None
+    try:
+        return calendar.set_day(**form.cleaned_data, by=request.user)
+    except Refused as error:
+        form.add_error("on", str(error))
+        return None
+
+
+def _chosen_year(request: HttpRequest, years: list[CalendarYear]) -> CalendarYear | None:
+    zone = getattr(request.user, "zone", None)
+    wanted = request.GET.get("year") or str((zone.today() if zone else timezone.localdate()).year)
+    return next((year for year in years if str(year.year) == wanted), years[-1] if years else None)
+
+
+def _months(year: int) -> list[dict[str, object]]:
+    """Twelve months, each a list of weeks of (day or None, is worked, name)."""
+    table = calendar.work_calendar()
+    names = dict(CalendarDay.objects.filter(on__year=year).values_list("on", "name"))
+    months: list[dict[str, object]] = []
+    for month in range(1, 13):
+        first = datetime.date(year, month, 1)
+        following = datetime.date(year + month // 12, month % 12 + 1, 1)
+        cells: list[tuple[datetime.date | None, bool, str]] = [(None, False, "")] * first.weekday()
+        for number in range((following - first).days):
+            day = first + datetime.timedelta(days=number)
+            cells.append((day, table.is_workday(day), names.get(day, "")))
+        cells += [(None, False, "")] * (-len(cells) % 7)
+        weeks = [cells[start : start + 7] for start in range(0, len(cells), 7)]
+        months.append(
+            {"number": month, "weeks": weeks, "workdays": sum(1 for day, works, _n in cells if day and works)}
+        )
+    return months
+
+
+def _count(request: HttpRequest) -> tuple[CountForm, dict[str, object] | None]:
+    form = CountForm(request.GET if "start" in request.GET else None)
+    if not form.is_valid():
+        return form, None
+    start, count = form.cleaned_data["start"], form.cleaned_data["count"]
+    try:
+        table = calendar.work_calendar()
+        end = table.add(start, count)
+    except CalendarRanOut as error:
+        form.add_error("start", str(error))
+        return form, None
+    return form, {"end": end, "days": (end - start).days, "provisional": table.touches_provisional(start, end)}
