@@ -1,0 +1,49 @@
+"""`zoneops init`: the first zone and its first administrator. A fresh installation has no account and no password."""
+
+import datetime
+import unicodedata
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from zoneops.accounts.enums import Role
+from zoneops.accounts.models import RoleAssignment, User
+from zoneops.accounts.services import make_login_link
+from zoneops.core import audit, calendar
+from zoneops.core.models import Zone
+
+
+class Command(BaseCommand):
+    help = "建第一个开发区和第一个系统管理员，打印一次性登录链接"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", metavar="代码", help="开发区代码，如 jinan-htz")
+        parser.add_argument("name", metavar="全称")
+        parser.add_argument("--short", required=True, metavar="简称")
+        parser.add_argument("--administrator", default="admin", metavar="账号", help="系统管理员的账号，默认 admin")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        if Zone.objects.filter(code=options["code"]).exists():
+            raise CommandError(f"开发区 {options['code']} 已经有了")
+        if User.objects.filter(username=options["administrator"]).exists():
+            raise CommandError(f"账号 {options['administrator']} 已经有了，用 --administrator 换一个")
+        secret = self.create(options)
+        self.stdout.write(
+            f"已建好。系统管理员的一次性登录链接（一天内有效）：\n  http://127.0.0.1:8000/enter/{secret}/"
+        )
+
+    @transaction.atomic
+    def create(self, options: dict[str, Any]) -> str:
+        by = "zoneops init"
+        short = options["short"]
+        seal = next((letter for letter in short if unicodedata.category(letter) == "Lo"), short[:1])
+        zone = Zone.objects.create(code=options["code"], name=options["name"], short_name=short, seal=seal)
+        user = User.objects.create_user(options["administrator"], name="系统管理员", zone=zone)
+        RoleAssignment.objects.create(user=user, role=Role.SYSTEM_ADMINISTRATOR, granted_by=by)
+        today = zone.today()
+        calendar.seed(today.year - 2, today.year + 1)
+        audit.record(zone, "zone.created", by=by, zone=zone, after={"code": zone.code, "administrator": user.username})
+        return make_login_link(user, by=by, valid_for=datetime.timedelta(days=1))

@@ -1,0 +1,77 @@
+"""我的账号: who I am here, what I may do, my tokens, my password."""
+
+from typing import Any
+
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from zoneops.accounts import services
+from zoneops.accounts.enums import Right, Role
+from zoneops.accounts.forms import PasswordForm, TokenForm
+from zoneops.accounts.models import ApiToken
+from zoneops.core.once import form_key, once
+
+
+@never_cache
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@never_cache
+@require_POST
+def make_token(request: HttpRequest) -> HttpResponse:
+    """The answer shows the token, the only time; it is not redirected, since the secret is kept nowhere."""
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=422, token_form=form)
+    name, secret = form.cleaned_data["name"], ""
+    with once(request) as slot:
+        if not slot.is_repeat:
+            secret = services.make_api_token(request.user, name, by=request.user)  # type: ignore[arg-type]
+            slot.result_url = reverse("accounts:me")
+    if not secret:
+        messages.warning(request, _("令牌“%(name)s”已经建好，只显示过一次；没存下就停用它，再建一个") % {"name": name})
+        return redirect("accounts:me")
+    return _page(request, secret=secret, secret_name=name, form_key="")
+
+
+@require_POST
+def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+    token = services.revoke_api_token(get_object_or_404(ApiToken, pk=pk, user=request.user), by=request.user)
+    messages.success(request, _("令牌“%(name)s”已停用") % {"name": token.name})
+    return redirect("accounts:me")
+
+
+@never_cache
+@sensitive_post_parameters("current", "new", "again")
+@require_POST
+def password(request: HttpRequest) -> HttpResponse:
+    form = PasswordForm(request.user, request.POST)  # type: ignore[arg-type]
+    if not form.is_valid():
+        return _page(request, status=422, password_form=form)
+    user = services.change_password(request.user, form.cleaned_data["new"], by=request.user)  # type: ignore[arg-type]
+    # This session stays; those on other machines end, since their hash of the password no longer fits.
+    auth.update_session_auth_hash(request, user)
+    messages.success(request, _("密码已改，其他设备上的登录都已退出"))
+    return redirect("accounts:me")
+
+
+def _page(request: HttpRequest, status: int = 200, **shown: Any) -> HttpResponse:
+    user: Any = request.user
+    context = {
+        "roles": [role.label for role in Role if role in user.roles],
+        "rights_in_words": [right.label for right in Right if right in user.rights],
+        "tokens": user.tokens.filter(revoked_at=None).order_by("-created_at"),
+        "stopped": user.tokens.exclude(revoked_at=None).order_by("-revoked_at")[:10],
+        "token_form": TokenForm(),
+        "password_form": PasswordForm(user),
+        "form_key": form_key(request),
+    }
+    return render(request, "accounts/me.html", context | shown, status=status)
