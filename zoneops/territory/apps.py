@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TerritoryConfig(AppConfig):
+    name = "zoneops.territory"
+    verbose_name = _("区域与网格")
+
+    def ready(self) -> None:
+        from zoneops.accounts.enums import Right
+        from zoneops.core import search
+        from zoneops.core.navigation import MenuItem, register
+        from zoneops.territory import imports  # noqa: F401 (registers its subject)
+        from zoneops.territory.finding import find_parcels
+
+        may_view = Right.VIEW_PROJECTS
+        register(MenuItem("projects", 40, _("网格一张网"), "territory:grids", "map-2", right=may_view))
+        register(MenuItem("projects", 50, _("宗地"), "territory:parcels", "map-pin", right=may_view))
+        search.register("parcels", _("宗地"), find_parcels, order=40)
