@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EnterprisesConfig(AppConfig):
+    name = "zoneops.enterprises"
+    verbose_name = _("企业")
+
+    def ready(self) -> None:
+        from zoneops.accounts.enums import Right
+        from zoneops.core import search
+        from zoneops.core.navigation import MenuItem, register
+        from zoneops.enterprises import imports  # noqa: F401 (registers its subjects)
+        from zoneops.enterprises.finding import find_enterprises
+
+        register(
+            MenuItem("green", 10, _("企业库"), "enterprises:list", "building-factory-2", right=Right.VIEW_ENTERPRISES)
+        )
+        search.register("enterprises", _("企业"), find_enterprises, order=20)
