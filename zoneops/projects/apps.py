@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectsConfig(AppConfig):
+    name = "zoneops.projects"
+    verbose_name = _("项目")
+
+    def ready(self) -> None:
+        from zoneops.accounts import departures
+        from zoneops.accounts.enums import Right
+        from zoneops.core import search
+        from zoneops.enterprises import panels as enterprise_panels
+        from zoneops.projects import imports, looking, menu, on_map  # noqa: F401 — importing registers the ledgers
+        from zoneops.projects.services import leaving_words, mark_awaiting_handover, relocate_all
+        from zoneops.territory import hooks, layers
+
+        menu.register()
+        hooks.register(relocate_all)
+        layers.register(on_map.project_points)
+        departures.register(mark_awaiting_handover)
+        departures.register_preview(leaving_words)
+        search.register("projects", _("项目"), looking.find, order=10)
+        enterprise_panels.register(
+            "projects", _("项目"), "projects:enterprise_panel", right=Right.VIEW_PROJECTS, order=10
+        )

@@ -1,0 +1,27 @@
+"""What every form about a project shares: whose it is, and the version its reader saw."""
+
+from typing import Any
+
+from django import forms
+
+from zoneops.accounts.models import User
+from zoneops.projects.models import Project
+
+
+class ProjectForm(forms.Form):
+    """`project` is None only while one is being registered. Errors stand at their field; nothing typed is lost."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, project: Project | None = None, **kwargs: Any) -> None:
+        self.user, self.project = user, project
+        assert user.zone is not None  # views reach a form only through `visible_to`
+        self.zone = user.zone
+        initial = kwargs.pop("initial", None) or {}
+        if project is not None:
+            initial = {"version": project.version} | initial
+        super().__init__(*args, initial=initial, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices and defaults that depend on the zone or the project."""

@@ -1,0 +1,178 @@
+"""The project's page: where it stands, who has it, what is missing, what was promised, what happened."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zoneops.accounts.enums import Right
+from zoneops.core import audit
+from zoneops.core.access import right_required
+from zoneops.core.listing import Listing
+from zoneops.core.units import chosen_unit
+from zoneops.projects import changes as change_words
+from zoneops.projects import mending, needs, ones, panels
+from zoneops.projects import timeline as history
+from zoneops.projects.enums import Stage, Standing
+from zoneops.projects.models import Project
+from zoneops.projects.page import marks_shown, requirement_rows
+from zoneops.projects.promises import promises, versions
+from zoneops.projects.rail import rail
+from zoneops.projects.rules import Light
+from zoneops.projects.views.acting import project_or_404
+from zoneops.projects.words import light_words
+from zoneops.territory.models import GridLead
+
+RELATED = ("enterprise", "service_officer__department", "grid", "parcel")
+
+
+@dataclass(frozen=True)
+class PanelShown:
+    key: str
+    label: Any
+    url: str
+
+
+@require_GET
+@right_required(Right.VIEW_PROJECTS)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    user: Any = request.user
+    project = _with_history(project_or_404(request, pk, *RELATED))
+    today = project.zone.today()
+    facts = history.facts_of(project)
+    light = ones.project_light(project, project.zone)
+    marks = ones.marks(project, project.zone)
+    requirements = requirement_rows(project, user)
+    agreement = needs.current_agreement(project)
+    plans, arrivals = project.stage_plans.all(), project.arrivals.all()
+    context = {
+        "project": project,
+        "today": today,
+        "light": light,
+        "rail": rail(project, light, facts.changes, plans, today),
+        "marks": marks_shown(project, marks, facts.assignments, today, user),
+        "next_left": _left(project.next_step_due_on, today) if project.is_active else "",
+        "following": Stage(project.stage).next,
+        "requirements": requirements,
+        "missing": [row for row in requirements if not row.is_there],
+        "there": [row for row in requirements if row.is_there and not row.is_earlier],
+        "earlier": [row for row in requirements if row.is_there and row.is_earlier],
+        "wrong": _wrong(light, marks),
+        "officer_dials": _dials(project),
+        "promises": promises(project, agreement, arrivals, facts.changes, plans, today, chosen_unit(request))
+        if agreement
+        else [],
+        "agreement": agreement,
+        "versions": versions(facts.agreements),
+        "latest_arrival": max(arrivals, key=lambda arrival: arrival.as_of_on, default=None),
+        "assignments": list(reversed(facts.assignments)),
+        "grid_lead": _grid_lead(project),
+        "files": list(reversed(facts.files)),
+        "panels": _panels(user, project),
+        "may": _may(user, project),
+        "stage_slug": Stage(project.stage).slug,
+        "has_ended": Standing(project.standing).has_ended,
+        "approvals_url": mending.panel_url(mending.APPROVALS, project, user),
+        "stages_before": [stage for stage in Stage if stage < project.stage],
+        **_timeline(request, project, facts),
+    }
+    return render(request, "projects/detail.html", context)
+
+
+def _with_history(project: Project) -> Project:
+    """The project with its plans, agreements and arrivals read once for the whole page."""
+    prefetch_related_objects([project], "stage_plans", "agreements", "arrivals")
+    return project
+
+
+def _wrong(light: Light, marks: list[ones.Mark]) -> list[str]:
+    """What is not right with the project, in words: the first thing on a phone."""
+    late = [light_words(light)] if light.tone in ("late", "soon") else []
+    return late + [f"{mark.label}：{mark.fact}" for mark in marks if mark.is_missing]
+
+
+def _dials(project: Project) -> str:
+    """The officer's number where it can be dialled; a masked one (138****2233) cannot."""
+    officer = project.service_officer
+    phone = officer.phone if officer and project.officer_in_post else ""
+    return phone if re.fullmatch(r"[+0-9][0-9 -]{5,}", phone) else ""
+
+
+def _left(due_on: datetime.date | None, today: datetime.date) -> str:
+    if due_on is None:
+        return ""
+    days = (due_on - today).days
+    if days == 0:
+        return _("今天到期")
+    return _("余 %(days)d 天") % {"days": days} if days > 0 else _("逾期 %(days)d 天") % {"days": -days}
+
+
+def _grid_lead(project: Project) -> GridLead | None:
+    if project.grid is None:
+        return None
+    return GridLead.objects.filter(zone=project.zone_id, grid_code=project.grid.code).select_related("lead").first()
+
+
+def _panels(user: Any, project: Project) -> list[PanelShown]:
+    found = []
+    for panel in panels.for_user(user):
+        try:
+            found.append(PanelShown(panel.key, panel.label, reverse(panel.url_name, args=[project.pk])))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def _may(user: Any, project: Project) -> dict[str, bool]:
+    """What this reader may do with this project now; the page shows only that."""
+    ended = Standing(project.standing).has_ended
+    return {
+        "edit": user.may(Right.EDIT_PROJECTS),
+        "move": user.may(Right.MOVE_PROJECTS),
+        "advance": user.may(Right.MOVE_PROJECTS) and project.is_active,
+        "assign": user.may(Right.ASSIGN_OFFICERS) and not ended,
+        "follow": user.may(Right.RECORD_FOLLOW_UPS),
+        "see_enterprises": user.may(Right.VIEW_ENTERPRISES),
+    }
+
+
+@require_GET
+@right_required(Right.VIEW_PROJECTS)
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """经过 alone: a part for htmx, a page of its own without."""
+    project = project_or_404(request, pk, "enterprise")
+    context = {
+        "project": project,
+        "today": project.zone.today(),
+        **_timeline(request, project, history.facts_of(project)),
+    }
+    part = "projects/_timeline.html" if request.headers.get("HX-Request") else "projects/timeline.html"
+    response = render(request, part, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def _timeline(request: HttpRequest, project: Project, facts: history.Facts) -> dict[str, Any]:
+    wanted = request.GET.get("only", history.ALL)
+    only = wanted if wanted in (history.ALL, history.VISITS, history.CHANGES) else history.ALL
+    show = request.GET.get("show", "")
+    count = max(history.STEP, min(int(show), 2000)) if show.isdigit() and len(show) < 6 else history.STEP
+    events, has_older = history.events(project, facts, only=only, show=count, reader=request.user)
+    return {"events": events, "has_older": has_older, "only": only, "show_more": count + 2 * history.STEP}
+
+
+@require_GET
+@right_required(Right.VIEW_PROJECTS)
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every change of the project with its fields before and after, refusals too."""
+    project = project_or_404(request, pk, "enterprise")
+    listing = Listing(request, audit.history(project), sorts={"at": ("id",)}, default="-at")
+    context = {"project": project, "listing": listing, "changes": change_words.told(listing.rows)}
+    return render(request, "projects/changes.html", context)

@@ -1,0 +1,55 @@
+"""How a project's state is said: one wording for the list, the board, the map and the project page."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zoneops.core.rules.figures import format_number
+from zoneops.projects.models import Project
+from zoneops.projects.rules import Light
+
+LIGHT_ICONS = {
+    "overdue": "alert-triangle",
+    "due_today": "clock",
+    "soon": "clock",
+    "stalled": "clock",
+    "normal": "point",
+    "on_target": "circle-check",
+    "suspended": "player-pause",
+    "lost": "minus",
+    "terminated": "minus",
+}
+
+
+LIGHT_WORDS = {
+    "overdue": gettext_lazy("逾期 %(days)d 天"),
+    "due_today": gettext_lazy("今天到期"),
+    "stalled": gettext_lazy("停滞 %(days)d 天"),
+    "soon": gettext_lazy("余 %(days)d 天"),
+    "normal": gettext_lazy("正常"),
+    "on_target": gettext_lazy("达效"),
+    "suspended": gettext_lazy("已暂停"),
+    "lost": gettext_lazy("已流失"),
+    "terminated": gettext_lazy("已终止"),
+}
+
+
+def light_words(light: Light) -> str:
+    """The light in words, with its days."""
+    return str(LIGHT_WORDS[light.word]) % {"days": light.days}
+
+
+def tax_per_mu(project: Project) -> tuple[str, str]:
+    """(what the cell says, why) for the promised yearly tax per mu, in 万元 a mu.
+
+    A project that takes no land has no such figure; one of which land or promise is unknown cannot be judged.
+    """
+    land, tax = project.land_area_mu, project.promised_tax_yuan
+    if land == 0:
+        return _("不用地"), _("不用地的项目没有亩均税收")
+    if land is None:
+        return _("无法判断"), _("还没有用地面积")
+    if tax is None:
+        return _("无法判断"), _("还没有承诺年纳税")
+    return format_number(tax / land / Decimal(10000), 2), ""
