@@ -2,6 +2,9 @@
 
 import os
 import sys
+import tomllib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 COMMANDS = {
     "demo": "从零到可用：建库、装示例区、打印登录链接、启动",
@@ -30,6 +33,15 @@ def usage() -> str:
     )
 
 
+def own_version() -> str:
+    """Of the installed package; in a checkout that is only on the path, of its pyproject.toml."""
+    try:
+        return version("zoneops")
+    except PackageNotFoundError:
+        text = (Path(__file__).resolve().parent.parent / "pyproject.toml").read_text(encoding="utf-8")
+        return str(tomllib.loads(text)["project"]["version"])
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zoneops.config.settings")
     arguments = sys.argv[1:]
@@ -37,9 +49,7 @@ def main() -> None:
         print(usage())
         return
     if arguments[0] in {"version", "--version"}:
-        from importlib.metadata import version
-
-        print(version("zoneops"))
+        print(own_version())
         return
     from django.core.management import execute_from_command_line
 
