@@ -1,8 +1,11 @@
 """What every test stands on: a zone with grids, people in their roles, and no network."""
 
+import os
+
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from tests import factories
 from zoneops.accounts.enums import Role
@@ -11,7 +14,24 @@ from zoneops.accounts.enums import Role
 hypothesis.settings.register_profile("zone", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("zone")
 
-IN_HASTE = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # scrypt is slow on purpose; tests sign in hundreds of times
+# scrypt is slow on purpose; tests sign in hundreds of times.
+IN_HASTE = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+ONLY_DATABASE = os.environ.get("ZONEOPS_TEST_ONLY_DATABASE") == "1"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """The second database is asked only what a database can answer differently."""
+    if not ONLY_DATABASE:
+        return
+    kept = [
+        item for item in items if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+    ]
+    kept_set = set(kept)
+    dropped = [item for item in items if item not in kept_set]
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = kept
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +42,12 @@ def _own_media(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    """A request in English leaves its thread in English: every test begins in the source language."""
+    translation.activate("zh-hans")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Run every workload of bench/ one after the other; each prints its figure beside the limit measured in the same run."""
+"""Run every workload of bench/ in turn; each prints its figure beside the limit measured in the same run."""
 
 import subprocess
 import sys

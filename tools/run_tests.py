@@ -29,6 +29,7 @@ def main() -> int:
     postgres = os.environ.get("ZONEOPS_TEST_POSTGRES")
     if postgres:
         # The pages look the same on either database: the browser stories run once.
+        os.environ["ZONEOPS_TEST_ONLY_DATABASE"] = "1"
         failed = run("PostgreSQL", postgres, ["-m", "not long and not browser", *arguments]) or failed
     elif os.environ.get("CI"):
         print("ZONEOPS_TEST_POSTGRES is not set: on CI both databases must be tested", file=sys.stderr)

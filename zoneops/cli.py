@@ -51,6 +51,12 @@ def main() -> None:
     if arguments[0] in {"version", "--version"}:
         print(own_version())
         return
-    from django.core.management import execute_from_command_line
+    import django
+    from django.core.management import execute_from_command_line, get_commands
 
-    execute_from_command_line(["zoneops", arguments[0].replace("-", "_"), *arguments[1:]])
+    django.setup()  # the list of commands is that of the installed apps
+    command = arguments[0].replace("-", "_")
+    if command not in get_commands():
+        print(f"没有“{arguments[0]}”这个命令。zoneops --help 列出全部命令", file=sys.stderr)
+        sys.exit(2)
+    execute_from_command_line(["zoneops", command, *arguments[1:]])

@@ -129,3 +129,23 @@ def test_a_date_that_cannot_be_read_says_why(years):
 def test_a_count_beyond_the_table_names_the_missing_year(years):
     with pytest.raises(CommandError, match="没有 2023 年"):
         call_command("workdays", "add", "2022-12-30", "5")
+
+
+@pytest.mark.django_db
+def test_a_holiday_is_one_line_and_its_make_up_days_are_others():
+    calendar.seed(2021, 2021)
+    spring = [run for run in calendar.runs(CalendarDay.objects.all()) if run.first.name == "春节"]
+    spans = [(run.first.on.strftime("%m-%d"), run.last.on.strftime("%m-%d"), run.first.is_working) for run in spring]
+    assert spans == [("02-07", "02-07", True), ("02-11", "02-17", False), ("02-20", "02-20", True)]
+
+
+@pytest.mark.django_db
+def test_a_day_cleared_by_mistake_comes_back_as_it_was():
+    calendar.seed(2021, 2021)
+    day = CalendarDay.objects.get(on=datetime.date(2021, 9, 18))
+    calendar.clear_day(day, by="侯一鸣")
+    assert not calendar.work_calendar().is_workday(day.on)
+    restored = calendar.restore_day(day.on, by="侯一鸣")
+    assert (restored.is_working, restored.name) == (True, "中秋节")
+    assert calendar.work_calendar().is_workday(day.on)
+    assert calendar.restore_day(day.on, by="侯一鸣") is None

@@ -45,4 +45,4 @@ def test_an_unknown_command_ends_with_a_status_and_names_it(run, capsys):
     with pytest.raises(SystemExit) as caught:
         run("forecast-weather")
     assert caught.value.code
-    assert "forecast_weather" in capsys.readouterr().err
+    assert "没有“forecast-weather”这个命令" in capsys.readouterr().err

@@ -50,8 +50,8 @@ def test_the_database_says_which_it_is():
     finding = health.check_database()
     if connection.vendor == "postgresql":
         assert finding.words.startswith("PostgreSQL ")
-    else:  # the database of the tests lives in memory and has no write-ahead log
-        assert (finding.tone, finding.words) == ("late", "SQLite 没有用 WAL + FULL，断电会丢已确认的数据")
+    else:
+        assert (finding.tone, finding.words) == ("done", "SQLite，WAL + FULL")
 
 
 @pytest.mark.slow

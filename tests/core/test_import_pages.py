@@ -154,3 +154,21 @@ def test_the_upload_page_shows_which_columns_it_knows(managing, departments):
     page = managing.get(reverse("system:import_upload", args=["departments"])).text
     for word in ("代码", "名称", "类别", "部门名称"):
         assert word in page
+
+
+def test_a_right_file_says_what_writing_will_change_and_changes_nothing_yet(client, zone):
+    administrator = factories.user_with(Role.SYSTEM_ADMINISTRATOR, zone=zone, name="侯一鸣")
+    client.force_login(administrator)
+    text = "代码,名称,类别\nD01,经济发展部,管委会\nD02,市水利局,市直部门\n"
+    file = SimpleUploadedFile("部门表.csv", text.encode("utf-8-sig"))
+    page = client.post("/imports/departments/", {"file": file}, follow=True)
+    assert "写入后新增 2 行，改动 0 行，0 行未变" in page.content.decode()
+    assert not Department.objects.filter(zone=zone).exists()
+
+
+def test_a_text_file_is_called_by_the_name_it_came_with(client, zone):
+    client.force_login(factories.user_with(Role.SYSTEM_ADMINISTRATOR, zone=zone, name="侯一鸣"))
+    file = SimpleUploadedFile("部门表.csv", "代码,名称,类别\nD01,经济发展部,乡镇\n".encode("utf-8-sig"))
+    page = client.post("/imports/departments/", {"file": file}, follow=True)
+    assert "部门表" in page.content.decode()
+    assert ImportReceipt.objects.get().errors[0]["sheet"] == "部门表"

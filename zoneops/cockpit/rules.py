@@ -114,7 +114,7 @@ def in_order(todos: Iterable[Todo], today: datetime.date) -> list[Todo]:
 def belongs(todo: Todo, scope: str) -> bool:
     """Whether the chip `scope` shows the to-do. 7 天内 begins today: what is overdue has a chip of its own."""
     if scope == Scope.OVERDUE:
-        return todo.light.tone == "late"
+        return todo.light.word == "overdue"
     if scope == Scope.TODAY:
         return todo.light.word == "due_today"
     if scope == Scope.WEEK:

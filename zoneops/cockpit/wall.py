@@ -99,16 +99,22 @@ def _figure(given: dict[str, Any], source: str, number: int) -> Figure:
     is_sum = given.get("unit") != "%"
     more = rules.gain(Decimal(str(value)), growth) if value and growth is not None and is_sum else None
     return Figure(
-        name=given["name"],
+        name=_said(given, "name"),
         value=str(value) or "—",
-        unit=given.get("unit", "") if value else "",
+        unit=_(given["unit"]) if value and given.get("unit") else "",
         yoy_percent=growth,
         more=more,
-        period=given.get("period", ""),
+        period=_said(given, "period"),
         source=source,
         source_number=number,
         is_sample=bool(given.get("sample")),
     )
+
+
+def _said(given: dict[str, Any], key: str) -> str:
+    """The given words in the reader's language, where the zone gave them in it."""
+    spoken = given.get(f"{key}_{get_language()}")
+    return str(spoken or given.get(key, ""))
 
 
 def by_stage(projects: ProjectQuerySet, zone: Zone) -> list[StageFigures]:
@@ -182,7 +188,7 @@ def four_ones(projects: ProjectQuerySet, zone: Zone) -> tuple[list[OneFigures], 
         held, missing = ones.LABELS[one]
         figures.append(
             OneFigures(
-                seal=ones.SEALS[one],
+                seal=str(ones.SEALS[one]),
                 label=str(held),
                 lacking_label=str(missing),
                 only=f"lacking-{one.value}",

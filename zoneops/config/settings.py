@@ -129,6 +129,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a folder that is not there yet
 VENDOR_ROOT = HOME / "vendor"
 for folder in (STATIC_ROOT, VENDOR_ROOT):
     folder.mkdir(exist_ok=True)

@@ -11,6 +11,8 @@ class CoreConfig(AppConfig):
 
         health.register_own()
         item = navigation.MenuItem
-        navigation.register(item("system", 10, _("数据导入"), "system:imports", "file-import", right="import_data"))
+        navigation.register(
+            item("system", 10, _("数据导入"), "system:imports", "file-import", right=("import_data", "manage_system"))
+        )
         navigation.register(item("system", 20, _("工作日历"), "system:calendar", "calendar"))
         navigation.register(item("system", 90, _("系统体检"), "system:doctor", "stethoscope", right="manage_system"))

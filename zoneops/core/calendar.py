@@ -1,20 +1,26 @@
 """The working calendar as this installation keeps it: the table, as the rules want it."""
 
 import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 
 from zoneops.core import audit
 from zoneops.core.errors import Refused
-from zoneops.core.models import CalendarDay, CalendarYear
+from zoneops.core.models import AuditEntry, CalendarDay, CalendarYear
 from zoneops.core.rules.holidays import FIRST_KNOWN_YEAR, holiday_rows, is_announced
 from zoneops.core.rules.workdays import CalendarRanOut, WorkCalendar
 
 WARN_DAYS = 60  # the notice for a year comes in the last weeks of the year before
 YEARS_AHEAD = 5
+# Kept in the table as they stand; a page says them in the reader's language.
+ANNOUNCED = gettext_noop("国务院办公厅放假通知（chinesecalendar）")
+ONLY_FIXED = gettext_noop("只有固定日期的法定节日，安排未公布")
 
 
 def work_calendar() -> WorkCalendar:
@@ -43,7 +49,7 @@ def seed(first_year: int, last_year: int) -> int:
         CalendarYear.objects.create(
             year=year,
             status=CalendarYear.Status.CONFIRMED if announced else CalendarYear.Status.PROVISIONAL,
-            source="国务院办公厅放假通知（chinesecalendar）" if announced else "只有固定日期的法定节日，安排未公布",
+            source=ANNOUNCED if announced else ONLY_FIXED,
         )
         CalendarDay.objects.bulk_create(
             CalendarDay(on=row.date, is_working=row.is_working, name=row.name) for row in holiday_rows(year, year)
@@ -75,8 +81,47 @@ def set_day(on: datetime.date, *, is_working: bool, name: str, by: Any) -> Calen
 @transaction.atomic
 def clear_day(day: CalendarDay, *, by: Any) -> None:
     """Make the day an ordinary one again: worked from Monday to Friday."""
-    audit.record(day, "calendar.day_cleared", by=by, before={"is_working": day.is_working, "name": day.name})
+    before = {"on": day.on, "is_working": day.is_working, "name": day.name}
+    audit.record(day, "calendar.day_cleared", by=by, before=before)
     day.delete()
+
+
+def restore_day(on: datetime.date, *, by: Any) -> CalendarDay | None:
+    """Take the latest clearing of a day back. None when nobody cleared it, or it has been set anew since."""
+    if CalendarDay.objects.filter(on=on).exists():
+        return None
+    cleared = AuditEntry.objects.filter(action="calendar.day_cleared", before__on=str(on)).first()
+    if cleared is None:
+        return None
+    return set_day(on, is_working=cleared.before["is_working"], name=cleared.before["name"], by=by)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Days in a row of one holiday that are all off, or all worked."""
+
+    days: list[CalendarDay]
+
+    @property
+    def first(self) -> CalendarDay:
+        return self.days[0]
+
+    @property
+    def last(self) -> CalendarDay:
+        return self.days[-1]
+
+
+def runs(days: Iterable[CalendarDay]) -> list[Run]:
+    """Days in order, joined where one follows the other under the same name."""
+    found: list[Run] = []
+    for day in days:
+        before = found[-1].last if found else None
+        joins = before and (before.name, before.is_working) == (day.name, day.is_working)
+        if before and joins and (day.on - before.on).days == 1:
+            found[-1].days.append(day)
+        else:
+            found.append(Run([day]))
+    return found
 
 
 @transaction.atomic
@@ -98,6 +143,10 @@ def days_until_it_runs_out(today: datetime.date) -> int | None:
 def describe(day: datetime.date, calendar: WorkCalendar | None = None) -> str:
     """ "工作日" or "休息日" for a page head; "日历未定" beyond the table."""
     try:
-        return _("工作日") if (calendar or work_calendar()).is_workday(day) else _("休息日")
+        return (
+            pgettext("this day", "工作日")
+            if (calendar or work_calendar()).is_workday(day)
+            else pgettext("this day", "休息日")
+        )
     except CalendarRanOut:
         return _("日历未定")

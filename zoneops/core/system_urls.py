@@ -7,6 +7,7 @@ urlpatterns = [
     path("doctor/", system.doctor, name="doctor"),
     path("calendar/", system.working_calendar, name="calendar"),
     path("calendar/days/<int:pk>/clear/", system.clear_day, name="calendar_clear"),
+    path("calendar/<str:on>/restore/", system.restore_day, name="calendar_restore"),
     path("calendar/<int:year>/confirm/", system.confirm_year, name="calendar_confirm"),
     path("imports/", imports.index, name="imports"),
     path("imports/<slug:key>/", imports.upload, name="import_upload"),

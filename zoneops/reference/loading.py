@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+
 from zoneops.accounts.enums import Role
 from zoneops.accounts.models import Department, User
 from zoneops.approvals.models import Flow
@@ -23,9 +24,15 @@ from zoneops.territory.models import GridEdition, Parcel
 DATA = Path(__file__).parent / "data"
 LOADED_BY = "示例区装入"
 FIRST_CALENDAR_YEAR = 2013
+REQUIREMENTS_FROM = datetime.date(2020, 1, 1)
 
 # In the order in which each needs those before it.
-BEFORE_PROJECTS = [("departments", "部门.xlsx"), ("officers", "人员.xlsx"), ("parcels", "宗地.xlsx"), ("enterprises", "企业.xlsx")]
+BEFORE_PROJECTS = [
+    ("departments", "部门.xlsx"),
+    ("officers", "人员.xlsx"),
+    ("parcels", "宗地.xlsx"),
+    ("enterprises", "企业.xlsx"),
+]
 PROJECTS = [("projects", "项目台账.xlsx"), ("follow-ups", "跟进记录.xlsx"), ("arrivals", "到位数据.xlsx")]
 
 
@@ -34,7 +41,8 @@ def load(name: str = "dezhou", say: Callable[[str], Any] = lambda line: None) ->
     folder = DATA / name
     zone = _zone(folder)
     calendar.seed(FIRST_CALENDAR_YEAR, datetime.date.today().year + 1)  # noqa: DTZ011 - the year is enough
-    load_requirements(zone, by=LOADED_BY)
+    owners = _json(folder / "requirement_owners.json")
+    load_requirements(zone, by=LOADED_BY, owners=owners, effective_from=REQUIREMENTS_FROM)
     _import(zone, folder, BEFORE_PROJECTS[:2], say)
     _grids(zone, folder)
     _import(zone, folder, BEFORE_PROJECTS[2:], say)
@@ -77,8 +85,8 @@ def _grids(zone: Zone, folder: Path) -> None:
         return
     edition = territory.load_grids(
         zone,
-        planning_area=_geojson(folder / "planning_area.geojson"),
-        grids=_geojson(folder / "grids.geojson"),
+        planning_area=_json(folder / "planning_area.geojson"),
+        grids=_json(folder / "grids.geojson"),
         title="网格划分（合成示例）",
         effective_from=datetime.date(2021, 1, 1),
         source="合成示例，不是实际边界",
@@ -93,7 +101,7 @@ def _grids(zone: Zone, folder: Path) -> None:
 
 
 def _parcel_shapes(zone: Zone, folder: Path) -> None:
-    for feature in _geojson(folder / "parcels.geojson")["features"]:
+    for feature in _json(folder / "parcels.geojson")["features"]:
         Parcel.objects.filter(zone=zone, number=feature["properties"]["宗地编号"]).update(geometry=feature["geometry"])
 
 
@@ -113,7 +121,7 @@ def _mark_sample(zone: Zone) -> None:
     GridEdition.objects.filter(zone=zone).update(is_sample=True)
 
 
-def _geojson(path: Path) -> Any:
+def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -1,6 +1,7 @@
 """The default table "required from stage X". A zone replaces it by an edition of its own."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from zoneops.core import editions
@@ -9,38 +10,41 @@ from zoneops.projects.enums import RequirementField as Field
 from zoneops.projects.enums import Stage
 from zoneops.projects.models import Requirement, RequirementEdition
 
-# (stage, what, who has it in hand). House choice, after the exit evidence of each stage that zones publish.
+# House choice, after the exit evidence of each stage that zones publish.
 DEFAULT = [
-    (Stage.NEGOTIATION, Field.ENTERPRISE, "招商部"),
-    (Stage.NEGOTIATION, Field.DESCRIPTION, "招商部"),
-    (Stage.SIGNED, Field.PERSON, "项目服务部"),
-    (Stage.SIGNED, Field.FOLLOW_UP, "专职服务员"),
-    (Stage.SIGNED, Field.INDUSTRY, "招商部"),
-    (Stage.SIGNED, Field.PLANNED_INVESTMENT, "招商部"),
-    (Stage.SIGNED, Field.LAND, "规划建设部"),
-    (Stage.LANDED, Field.AGREEMENT, "招商部"),
-    (Stage.LANDED, Field.GRID, "规划建设部"),
-    (Stage.LANDED, Field.PLAN_DATES, "专职服务员"),
-    (Stage.UNDER_CONSTRUCTION, Field.PARCEL, "规划建设部"),
-    (Stage.UNDER_CONSTRUCTION, Field.FLOW, "专职服务员"),
-    (Stage.IN_PRODUCTION, Field.STATISTICS, "经济发展部"),
-    (Stage.IN_PRODUCTION, Field.ACTUALS, "专职服务员"),
-    (Stage.ON_TARGET, Field.REGISTER, "经济发展部"),
+    (Stage.NEGOTIATION, Field.ENTERPRISE),
+    (Stage.NEGOTIATION, Field.DESCRIPTION),
+    (Stage.SIGNED, Field.PERSON),
+    (Stage.SIGNED, Field.FOLLOW_UP),
+    (Stage.SIGNED, Field.INDUSTRY),
+    (Stage.SIGNED, Field.PLANNED_INVESTMENT),
+    (Stage.SIGNED, Field.LAND),
+    (Stage.LANDED, Field.AGREEMENT),
+    (Stage.LANDED, Field.GRID),
+    (Stage.LANDED, Field.PLAN_DATES),
+    (Stage.UNDER_CONSTRUCTION, Field.PARCEL),
+    (Stage.UNDER_CONSTRUCTION, Field.FLOW),
+    (Stage.IN_PRODUCTION, Field.STATISTICS),
+    (Stage.IN_PRODUCTION, Field.ACTUALS),
+    (Stage.ON_TARGET, Field.REGISTER),
 ]
 
 
-def load_requirements(zone: Zone, *, by: Any) -> RequirementEdition:
-    """Publish the default table for a zone that has none yet."""
+def load_requirements(
+    zone: Zone, *, by: Any, owners: Mapping[str, str] | None = None, effective_from: datetime.date | None = None
+) -> RequirementEdition:
+    """Publish the default table for a zone that has none yet. `owners`: field → the office that has it in hand."""
     existing = RequirementEdition.objects.filter(zone=zone).first()
     if existing:
         return existing
     edition = RequirementEdition.objects.create(
         zone=zone,
         title="阶段要件（系统默认）",
-        effective_from=datetime.date(2020, 1, 1),
+        effective_from=effective_from or datetime.date(zone.today().year, 1, 1),
         is_sample=zone.is_sample,
     )
-    for order, (stage, field, owner) in enumerate(DEFAULT):
+    for order, (stage, field) in enumerate(DEFAULT):
+        owner = (owners or {}).get(field, "")
         Requirement.objects.create(edition=edition, stage=stage, field=field, owner=owner, order=order)
     editions.publish(edition, by=by)
     return edition

@@ -48,8 +48,18 @@ def check_upload(subject: Subject, uploaded: UploadedFile, *, zone: Zone, by: An
     except FileUnreadable as error:
         return refuse(receipt, error)
     note(receipt, checked)
+    if not checked.errors:
+        receipt.counts |= rehearse(checked, zone=zone, by=by)
     receipt.save()
     return receipt
+
+
+def rehearse(checked: Checked, *, zone: Zone, by: Any) -> dict[str, int]:
+    """How many rows would be new, changed and unchanged: written and taken back in one transaction."""
+    with transaction.atomic():
+        counts = checked.subject.commit(checked.rows, zone, by)
+        transaction.set_rollback(True)
+    return {"created": counts.created, "changed": counts.changed, "unchanged": counts.unchanged}
 
 
 def commit_receipt(receipt: ImportReceipt, *, by: Any) -> ImportReceipt:
@@ -105,13 +115,19 @@ def new_receipt(subject: Subject, file_name: str, *, zone: Zone, by: Any) -> Imp
 
 def note(receipt: ImportReceipt, checked: Checked) -> None:
     receipt.state = State.CHECKED
-    receipt.errors = [error.as_dict() for error in checked.errors[:KEPT_ERRORS]]
+    receipt.errors = [named(error.as_dict(), receipt) for error in checked.errors[:KEPT_ERRORS]]
     receipt.counts = {
         "rows": len(checked.rows),
         "skipped": len([row for _sheet, row, _why in checked.skipped if row]),
         "errors": len(checked.errors),
         "ignored_columns": checked.ignored_columns,
     }
+
+
+def named(error: dict[str, str], receipt: ImportReceipt) -> dict[str, str]:
+    """A text file has one sheet, called after the file: the user's name for it, not ours."""
+    stored = PurePosixPath(receipt.stored_name).stem
+    return error | {"sheet": PurePosixPath(receipt.file_name).stem} if stored and error["sheet"] == stored else error
 
 
 def committed(receipt: ImportReceipt, checked: Checked, counts: Counts, *, by: Any) -> None:

@@ -5,129 +5,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(unique=True, verbose_name='日期')),
-                ('is_working', models.BooleanField(verbose_name='上班')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('edited_by', models.CharField(blank=True, max_length=80, verbose_name='修改人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(unique=True, verbose_name="日期")),
+                ("is_working", models.BooleanField(verbose_name="上班")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("edited_by", models.CharField(blank=True, max_length=80, verbose_name="修改人")),
             ],
             options={
-                'verbose_name': '日历例外',
-                'verbose_name_plural': '日历例外',
-                'ordering': ['on'],
+                "verbose_name": "日历例外",
+                "verbose_name_plural": "日历例外",
+                "ordering": ["on"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='年份')),
-                ('status', models.CharField(choices=[('confirmed', '已公布'), ('provisional', '暂定')], max_length=12, verbose_name='状态')),
-                ('source', models.CharField(max_length=200, verbose_name='依据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="年份")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("confirmed", "已公布"), ("provisional", "暂定")], max_length=12, verbose_name="状态"
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="依据")),
             ],
             options={
-                'verbose_name': '日历年',
-                'verbose_name_plural': '日历年',
-                'ordering': ['year'],
+                "verbose_name": "日历年",
+                "verbose_name_plural": "日历年",
+                "ordering": ["year"],
             },
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='全称')),
-                ('short_name', models.CharField(max_length=20, verbose_name='简称')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='英文名')),
-                ('seal', models.CharField(help_text='菜单左上角的一个字', max_length=2, verbose_name='印记')),
-                ('division_code', models.CharField(blank=True, max_length=12, verbose_name='行政区划代码')),
-                ('service_brand', models.CharField(blank=True, max_length=40, verbose_name='服务品牌')),
-                ('stall_days', models.PositiveSmallIntegerField(default=14, help_text='超过这些天没有跟进，就算停滞', verbose_name='停滞天数')),
-                ('pinned_today', models.DateField(blank=True, help_text='只给示例区用：把“今天”固定在这一天，到期与逾期才有意义', null=True, verbose_name='演示日期')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例数据')),
-                ('published_figures', models.JSONField(blank=True, default=list, verbose_name='公布数')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="全称")),
+                ("short_name", models.CharField(max_length=20, verbose_name="简称")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="英文名")),
+                ("seal", models.CharField(help_text="菜单左上角的一个字", max_length=2, verbose_name="印记")),
+                ("division_code", models.CharField(blank=True, max_length=12, verbose_name="行政区划代码")),
+                ("service_brand", models.CharField(blank=True, max_length=40, verbose_name="服务品牌")),
+                (
+                    "stall_days",
+                    models.PositiveSmallIntegerField(
+                        default=14, help_text="超过这些天没有跟进，就算停滞", verbose_name="停滞天数"
+                    ),
+                ),
+                (
+                    "pinned_today",
+                    models.DateField(
+                        blank=True,
+                        help_text="只给示例区用：把“今天”固定在这一天，到期与逾期才有意义",
+                        null=True,
+                        verbose_name="演示日期",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例数据")),
+                ("published_figures", models.JSONField(blank=True, default=list, verbose_name="公布数")),
             ],
             options={
-                'verbose_name': '开发区',
-                'verbose_name_plural': '开发区',
+                "verbose_name": "开发区",
+                "verbose_name_plural": "开发区",
             },
         ),
         migrations.CreateModel(
-            name='ImportReceipt',
+            name="ImportReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=40, verbose_name='导入内容')),
-                ('file_name', models.CharField(max_length=255, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='文件指纹')),
-                ('stored_name', models.CharField(blank=True, max_length=80, verbose_name='存放名')),
-                ('state', models.CharField(choices=[('checked', '已核对'), ('committed', '已写入'), ('refused', '未写入')], max_length=12, verbose_name='状态')),
-                ('counts', models.JSONField(default=dict, verbose_name='行数')),
-                ('errors', models.JSONField(default=list, verbose_name='要改的')),
-                ('by_id', models.BigIntegerField(null=True, verbose_name='导入人编号')),
-                ('by_name', models.CharField(max_length=80, verbose_name='导入人')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='核对时间')),
-                ('committed_at', models.DateTimeField(null=True, verbose_name='写入时间')),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='core.zone', verbose_name='开发区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=40, verbose_name="导入内容")),
+                ("file_name", models.CharField(max_length=255, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64, verbose_name="文件指纹")),
+                ("stored_name", models.CharField(blank=True, max_length=80, verbose_name="存放名")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("checked", "已核对"), ("committed", "已写入"), ("refused", "未写入")],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("counts", models.JSONField(default=dict, verbose_name="行数")),
+                ("errors", models.JSONField(default=list, verbose_name="要改的")),
+                ("by_id", models.BigIntegerField(null=True, verbose_name="导入人编号")),
+                ("by_name", models.CharField(max_length=80, verbose_name="导入人")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="核对时间")),
+                ("committed_at", models.DateTimeField(null=True, verbose_name="写入时间")),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="core.zone", verbose_name="开发区"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入回执',
-                'verbose_name_plural': '导入回执',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['zone', '-id'], name='import_receipt_zone')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'committed'), _negated=True), ('committed_at__isnull', False), _connector='OR'), name='import_receipt_committed_has_moment')],
+                "verbose_name": "导入回执",
+                "verbose_name_plural": "导入回执",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["zone", "-id"], name="import_receipt_zone")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "committed"), _negated=True),
+                            ("committed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="import_receipt_committed_has_moment",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FormKey',
+            name="FormKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField(verbose_name='人员编号')),
-                ('key', models.CharField(max_length=40, verbose_name='表单号')),
-                ('result_url', models.CharField(blank=True, max_length=400, verbose_name='结果地址')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='提交时间')),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='core.zone', verbose_name='开发区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField(verbose_name="人员编号")),
+                ("key", models.CharField(max_length=40, verbose_name="表单号")),
+                ("result_url", models.CharField(blank=True, max_length=400, verbose_name="结果地址")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="提交时间")),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="core.zone", verbose_name="开发区"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '表单号',
-                'verbose_name_plural': '表单号',
-                'constraints': [models.UniqueConstraint(fields=('zone', 'user_id', 'key'), name='form_once')],
+                "verbose_name": "表单号",
+                "verbose_name_plural": "表单号",
+                "constraints": [models.UniqueConstraint(fields=("zone", "user_id", "key"), name="form_once")],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='操作人编号')),
-                ('actor_name', models.CharField(max_length=80, verbose_name='操作人')),
-                ('channel', models.CharField(default='page', max_length=16, verbose_name='途径')),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='来自')),
-                ('request_number', models.CharField(blank=True, max_length=16, verbose_name='请求号')),
-                ('action', models.CharField(max_length=64, verbose_name='动作')),
-                ('subject_label', models.CharField(max_length=64, verbose_name='对象类型')),
-                ('subject_id', models.CharField(max_length=64, verbose_name='对象编号')),
-                ('subject_name', models.CharField(max_length=200, verbose_name='对象')),
-                ('before', models.JSONField(default=dict, verbose_name='之前')),
-                ('after', models.JSONField(default=dict, verbose_name='之后')),
-                ('outcome', models.CharField(choices=[('done', '已执行'), ('refused', '被拒绝')], default='done', max_length=8, verbose_name='结果')),
-                ('reason', models.TextField(blank=True, verbose_name='说明')),
-                ('zone', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='core.zone', verbose_name='开发区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="操作人编号")),
+                ("actor_name", models.CharField(max_length=80, verbose_name="操作人")),
+                ("channel", models.CharField(default="page", max_length=16, verbose_name="途径")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="来自")),
+                ("request_number", models.CharField(blank=True, max_length=16, verbose_name="请求号")),
+                ("action", models.CharField(max_length=64, verbose_name="动作")),
+                ("subject_label", models.CharField(max_length=64, verbose_name="对象类型")),
+                ("subject_id", models.CharField(max_length=64, verbose_name="对象编号")),
+                ("subject_name", models.CharField(max_length=200, verbose_name="对象")),
+                ("before", models.JSONField(default=dict, verbose_name="之前")),
+                ("after", models.JSONField(default=dict, verbose_name="之后")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("done", "已执行"), ("refused", "被拒绝")],
+                        default="done",
+                        max_length=8,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="core.zone", verbose_name="开发区"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审计记录',
-                'verbose_name_plural': '审计记录',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['zone', 'subject_label', 'subject_id', '-id'], name='audit_subject'), models.Index(fields=['zone', '-at'], name='audit_zone_at')],
+                "verbose_name": "审计记录",
+                "verbose_name_plural": "审计记录",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["zone", "subject_label", "subject_id", "-id"], name="audit_subject"),
+                    models.Index(fields=["zone", "-at"], name="audit_zone_at"),
+                ],
             },
         ),
     ]

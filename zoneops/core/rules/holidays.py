@@ -5,31 +5,41 @@ from datetime import date
 
 import chinese_calendar
 
+from zoneops.core.rules.reasons import gettext_noop
 from zoneops.core.rules.workdays import WorkCalendar, days
 
 FIRST_KNOWN_YEAR = 2004
 
+# The names are kept in the table as the notice writes them; a page says them in the reader's language.
+NEW_YEAR = gettext_noop("元旦")
+SPRING_FESTIVAL = gettext_noop("春节")
+QINGMING = gettext_noop("清明节")
+LABOUR_DAY = gettext_noop("劳动节")
+DRAGON_BOAT = gettext_noop("端午节")
+MID_AUTUMN = gettext_noop("中秋节")
+NATIONAL_DAY = gettext_noop("国庆节")
+
 # 《全国年节及纪念日放假办法》(2024 年修订): days off whose date is the same every year.
 STATUTORY_FIXED = {
-    (1, 1): "元旦",
-    (5, 1): "劳动节",
-    (5, 2): "劳动节",
-    (10, 1): "国庆节",
-    (10, 2): "国庆节",
-    (10, 3): "国庆节",
+    (1, 1): NEW_YEAR,
+    (5, 1): LABOUR_DAY,
+    (5, 2): LABOUR_DAY,
+    (10, 1): NATIONAL_DAY,
+    (10, 2): NATIONAL_DAY,
+    (10, 3): NATIONAL_DAY,
 }
 # Follow the moon or the sun, and are moved together with weekends by the notice: never guessed.
-MISSING_WHEN_PROVISIONAL = ("春节", "清明节", "端午节", "中秋节")
+MISSING_WHEN_PROVISIONAL = (SPRING_FESTIVAL, QINGMING, DRAGON_BOAT, MID_AUTUMN)
 
 NAMES = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "National Day": "国庆节",
-    "Mid-autumn Festival": "中秋节",
-    "Anti-Fascist 70th Day": "抗战胜利 70 周年纪念日",
+    "New Year's Day": NEW_YEAR,
+    "Spring Festival": SPRING_FESTIVAL,
+    "Tomb-sweeping Day": QINGMING,
+    "Labour Day": LABOUR_DAY,
+    "Dragon Boat Festival": DRAGON_BOAT,
+    "National Day": NATIONAL_DAY,
+    "Mid-autumn Festival": MID_AUTUMN,
+    "Anti-Fascist 70th Day": gettext_noop("抗战胜利 70 周年纪念日"),
 }
 
 

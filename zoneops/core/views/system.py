@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from zoneops.core.access import require_right, right_required
 from zoneops.core.errors import Refused
 from zoneops.core.models import CalendarDay, CalendarYear
 from zoneops.core.rules.workdays import CalendarRanOut
+from zoneops.core.toasts import tell
 
 MANAGE = "manage_system"
 
@@ -64,7 +65,7 @@ def working_calendar(request: HttpRequest) -> HttpResponse:
         "year": year,
         "weekdays": _("一二三四五六日"),
         "months": _months(year.year) if year else [],
-        "days": CalendarDay.objects.filter(on__year=year.year) if year else [],
+        "runs": calendar.runs(CalendarDay.objects.filter(on__year=year.year)) if year else [],
         "form": form,
         "counted": counted,
         "answer": answer,
@@ -78,8 +79,21 @@ def working_calendar(request: HttpRequest) -> HttpResponse:
 def clear_day(request: HttpRequest, pk: int) -> HttpResponse:
     day = get_object_or_404(CalendarDay, pk=pk)
     calendar.clear_day(day, by=request.user)
-    messages.success(request, _("%(on)s 已改回平常日子") % {"on": day.on})
+    undo = reverse("system:calendar_restore", args=[day.on.isoformat()])
+    tell(request, _("%(on)s 已改回平常日子") % {"on": day.on}, undo=undo)
     return _to_year(day.on.year)
+
+
+@right_required(MANAGE)
+@require_POST
+def restore_day(request: HttpRequest, on: str) -> HttpResponse:
+    try:
+        wanted = datetime.date.fromisoformat(on)
+    except ValueError:
+        raise Http404 from None
+    if calendar.restore_day(wanted, by=request.user):
+        messages.success(request, _("%(on)s 已恢复") % {"on": wanted})
+    return _to_year(wanted.year)
 
 
 @right_required(MANAGE)
