@@ -3,7 +3,8 @@
     python bench/w2_detail.py [--runs 40]
 
 The limit measured beside it: the same project by its primary key and three of its fields through a bare template.
-Budget: ≤ 10 ms for the page.
+What the page says of the history is remembered until the
+project changes, so both are measured. Budget: ≤ 10 ms for the page.
 """
 
 import argparse
@@ -45,7 +46,9 @@ def world():
         on = datetime.date(2021, 1 + number, 5)
         services.assign_officer(project, person, by="bench", from_on=on, reason="轮换")
     services.plan_stages(
-        project, {stage: (datetime.date(2021 + stage // 3, 1 + stage, 1), False) for stage in Stage if stage > 1}, by="bench"
+        project,
+        {stage: (datetime.date(2021 + stage // 3, 1 + stage, 1), False) for stage in Stage if stage > 1},
+        by="bench",
     )
     for number in range(200):
         moment = datetime.datetime(2021, 1 + number % 9, 1 + number % 28, 9, tzinfo=datetime.UTC)
@@ -87,6 +90,7 @@ def main():
         import django
 
         django.setup()
+        from django.core.cache import cache
         from django.core.management import call_command
         from django.db import connection
         from django.template import Context, Template
@@ -103,13 +107,21 @@ def main():
         with CaptureQueriesContext(connection) as log:
             answer = client.get(address)
         asked = len(log)  # at once: the next request empties the log
+        with CaptureQueriesContext(connection) as log:
+            client.get(address)
+        asked_again = len(log)
         assert answer.status_code == 200, answer.status_code
         bare = Template("<h1>{{ project.name }}</h1><p>{{ project.code }} {{ project.stage_entered_on }}</p>")
-        page = cpu_ms(lambda: client.get(address), runs)
+        again = cpu_ms(lambda: client.get(address), runs)
+        first = cpu_ms(lambda: cache.clear() or client.get(address), runs)
         limit = cpu_ms(lambda: bare.render(Context({"project": Project.objects.get(pk=project.pk)})), runs)
-        print(f"page of a project       {page:6.2f} ms CPU   {asked} queries   {len(answer.content) / 1024:.0f} KB")
-        print(f"one row + bare template {limit:6.2f} ms CPU   1 query")
-        print("budget                   10.00 ms CPU")
+        print(f"page of a project, seen again      {again:6.2f} ms CPU   {asked_again} queries")
+        print(
+            f"the same, first time after a write {first:6.2f} ms CPU   {asked} queries   "
+            f"{len(answer.content) / 1024:.0f} KB"
+        )
+        print(f"one row + bare template            {limit:6.2f} ms CPU   1 query")
+        print("budget                              10.00 ms CPU")
 
 
 if __name__ == "__main__":

@@ -49,9 +49,7 @@ def full(signed, officer):
         annual_tax_yuan=Decimal(13_200_000),
         start_on=day("2021-10-01"),
     )
-    services.record_arrival(
-        signed, by=officer, as_of_on=day("2021-09-30"), fixed_investment_yuan=Decimal("3.15") * YI
-    )
+    services.record_arrival(signed, by=officer, as_of_on=day("2021-09-30"), fixed_investment_yuan=Decimal("3.15") * YI)
     services.record_follow_up(signed, by=officer, kind="visit", content="看了现场", next_step="补图")
     services.attach_file(signed, SimpleUploadedFile("协议.pdf", b"%PDF"), by=officer)
     signed.refresh_from_db()
@@ -167,9 +165,7 @@ def at(text):
 
 
 def test_the_timeline_is_newest_first_and_shows_undone_moves_as_undone(project, signed_in, officer):
-    services.record_follow_up(
-        project, by=officer, kind="call", content="打了电话", happened_at=at("2021-10-12T09:00")
-    )
+    services.record_follow_up(project, by=officer, kind="call", content="打了电话", happened_at=at("2021-10-12T09:00"))
     change = services.advance_stage(project, by=officer, changed_on=day("2021-10-13"))
     services.undo_stage_change(change, by=officer)
     text = words(page_of(signed_in, project, "timeline"))
@@ -189,7 +185,11 @@ def test_the_timeline_filters_visits_and_changes(project, signed_in, officer):
 def test_older_entries_come_by_asking_for_them(project, signed_in, officer):
     for number in range(20):
         services.record_follow_up(
-            project, by=officer, kind="visit", content=f"第{number}次", happened_at=at(f"2021-09-{number + 1:02d}T09:00")
+            project,
+            by=officer,
+            kind="visit",
+            content=f"第{number}次",
+            happened_at=at(f"2021-09-{number + 1:02d}T09:00"),
         )
     first = page_of(signed_in, project)
     assert "第19次" in first

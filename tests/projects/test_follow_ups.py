@@ -70,7 +70,9 @@ def test_a_contact_that_cannot_be_is_refused(project, officer, when, given, reas
 def test_a_corrected_contact_keeps_what_it_said_in_the_audit_and_moves_the_last_day(zone, officer):
     project = factories.project(zone, last_follow_up_on=None)
     entry = note(project, officer, "2021-10-14T09:00", next_step="补图")
-    services.correct_follow_up(entry, by=officer, happened_at=at("2021-10-12T09:00"), content="看了厂房", next_step="复审")
+    services.correct_follow_up(
+        entry, by=officer, happened_at=at("2021-10-12T09:00"), content="看了厂房", next_step="复审"
+    )
     project.refresh_from_db()
     assert (project.last_follow_up_on, project.next_step) == (datetime.date(2021, 10, 12), "复审")
     row = audit.history(project).first()
@@ -84,7 +86,7 @@ def test_only_who_wrote_a_contact_corrects_it(project, officer, manager):
 
 
 def test_an_empty_file_is_refused_in_words_and_nothing_of_the_contact_is_kept(project, officer):
-    with pytest.raises(Refused, match="“空.txt”是空文件"):
+    with pytest.raises(Refused, match=r"“空\.txt”是空文件"):
         note(project, officer, "2021-10-15T09:00", files=[SimpleUploadedFile("空.txt", b"")])
     assert not project.follow_ups.exists()
 

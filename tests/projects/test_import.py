@@ -96,7 +96,9 @@ def test_a_new_project_comes_with_the_history_that_the_ledger_tells(zone, office
 
 
 def test_the_same_ledger_again_writes_nothing(zone, officer, ledger):
-    path = ledger(landed(专职服务员="李文静", 协议签订日期="2021-03-25", 计划开工="2022-03", 状态="暂停", 状态说明="等环评"))
+    path = ledger(
+        landed(专职服务员="李文静", 协议签订日期="2021-03-25", 计划开工="2022-03", 状态="暂停", 状态说明="等环评")
+    )
     run(path, zone)
     rows = AuditEntry.objects.count()
     assert run(path, zone) == Counts(unchanged=1)

@@ -77,6 +77,16 @@ def test_choosing_a_grid_shows_only_its_projects_and_marks_it(client, zone, offi
     assert "data-picked" in html
 
 
+def test_choosing_a_grid_leaves_the_figures_of_the_others(zone, officer, west):
+    east = zone.gridedition_set.get().grids.get(code="G02")
+    factories.project(zone, grid=west)
+    factories.project(zone, grid=east)
+    factories.project(zone)
+    shown = on_map.shown(Filters(grid="G01"), officer, zone)
+    assert [share.count for share in shown.shares] == [1, 1]
+    assert shown.nowhere_count == 1
+
+
 def test_a_zone_without_grids_is_told_what_comes_first(client, zone, officer):
     GridEdition.objects.filter(zone=zone).update(state="draft")
     client.force_login(officer)
@@ -95,7 +105,7 @@ def test_more_projects_need_no_more_queries(client, zone, officer, west, django_
     for _ in range(3):
         factories.project(zone, grid=west, longitude="116.645", latitude="36.945")
     for_three = many.queries_of(lambda: page(client))
-    assert for_three <= 24
+    assert for_three <= 25
     for _ in range(57):
         factories.project(zone, grid=west, longitude="116.646", latitude="36.946")
     with django_assert_num_queries(for_three):

@@ -14,7 +14,9 @@ NORTH = Decimal("36.945")
 
 
 def straddling(zone):
-    return factories.parcel(zone, geometry=factories.square(116.648, 36.944, 116.652, 36.946), longitude=Decimal("116.65"))
+    return factories.parcel(
+        zone, geometry=factories.square(116.648, 36.944, 116.652, 36.946), longitude=Decimal("116.65")
+    )
 
 
 def test_a_point_falls_into_its_grid(project, officer):
@@ -88,3 +90,22 @@ def test_a_redrawn_parcel_takes_its_project_along(signed, officer, zone):
     assert services.relocate_all(zone, by="试验") == 1
     signed.refresh_from_db()
     assert signed.grid.name == "第二网格"
+
+
+@pytest.mark.django_db
+def test_placing_without_a_place_says_what_to_fill_in(client, zone, manager):
+    project = factories.project(zone)
+    client.force_login(manager)
+    page = client.post(f"/projects/{project.pk}/place/", {"version": project.version})
+    assert page.status_code == 422
+    assert "写宗地编号或坐标，或在图上点一下" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_swapped_coordinates_are_suspected_in_words(client, zone, manager):
+    project = factories.project(zone)
+    client.force_login(manager)
+    given = {"version": project.version, "longitude": "36.945", "latitude": "116.645"}
+    page = client.post(f"/projects/{project.pk}/place/", given)
+    assert page.status_code == 422
+    assert "写反了" in page.content.decode()

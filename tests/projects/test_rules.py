@@ -55,9 +55,7 @@ def test_a_missed_day_weighs_more_than_silence():
     assert shown(due_on=day(-3), last_follow_up_on=day(-40))[1] == "overdue"
 
 
-@pytest.mark.parametrize(
-    ("standing", "tone"), [("suspended", "hold"), ("lost", "idle"), ("terminated", "idle")]
-)
+@pytest.mark.parametrize(("standing", "tone"), [("suspended", "hold"), ("lost", "idle"), ("terminated", "idle")])
 def test_a_project_that_is_not_pursued_is_never_overdue(standing, tone):
     assert shown(standing=standing, due_on=day(-30))[:2] == (tone, standing)
 

@@ -58,9 +58,7 @@ def test_a_stale_reader_moves_nothing(project, officer):
     assert stale.value.current.name == "改名"
 
 
-@pytest.mark.parametrize(
-    ("on", "reason"), [("2021-10-16", "还没到"), ("2021-08-31", "早于进入当前阶段的 2021-09-01")]
-)
+@pytest.mark.parametrize(("on", "reason"), [("2021-10-16", "还没到"), ("2021-08-31", "早于进入当前阶段的 2021-09-01")])
 def test_a_move_is_dated_between_the_last_one_and_today(project, officer, on, reason):
     with pytest.raises(Refused, match=reason):
         services.advance_stage(project, by=officer, changed_on=day(on))
@@ -205,9 +203,7 @@ def test_an_ended_project_is_only_taken_up_again(project, officer):
 
 
 def test_a_standing_is_not_dated_before_the_last_one_nor_ahead(project, officer):
-    services.change_standing(
-        project, to=Standing.SUSPENDED, by=officer, reason="等环评", changed_on=day("2021-10-01")
-    )
+    services.change_standing(project, to=Standing.SUSPENDED, by=officer, reason="等环评", changed_on=day("2021-10-01"))
     for on in ("2021-09-30", "2021-10-16"):
         with pytest.raises(Refused):
             services.change_standing(project, to=Standing.ACTIVE, by=officer, reason="恢复", changed_on=day(on))

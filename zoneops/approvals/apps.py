@@ -10,9 +10,27 @@ class ApprovalsConfig(AppConfig):
         from zoneops.accounts.enums import Right
         from zoneops.approvals import imports  # noqa: F401 (registers what can be imported)
         from zoneops.core import navigation
-        from zoneops.projects import panels
+        from zoneops.projects import changes, panels
 
-        panels.register("approvals", _("审批一张图"), "approvals:project_panel", right=Right.VIEW_PROJECTS, order=10)
+        changes.register(
+            {
+                "approvals.case_opened": _("选定审批流程"),
+                "approvals.flow_changed": _("改换审批流程"),
+                "approvals.applicability_set": _("改适用与否"),
+                "approvals.step_completed": _("登记办结"),
+                "approvals.step_reopened": _("撤回办结"),
+                "approvals.results_imported": _("导入办理结果"),
+                "flow": _("流程"),
+            }
+        )
+        panels.register(
+            "approvals",
+            _("审批一张图"),
+            "approvals:project_panel",
+            right=Right.VIEW_PROJECTS,
+            order=10,
+            page="approvals:case",
+        )
         navigation.register(
             navigation.MenuItem(
                 "projects",

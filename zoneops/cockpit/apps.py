@@ -10,7 +10,7 @@ class CockpitConfig(AppConfig):
         from zoneops.accounts.enums import Right
         from zoneops.core.navigation import MenuItem, register
 
-        register(MenuItem("monitoring", 0, _("工作台"), "cockpit:workbench", "home"))
+        register(MenuItem("monitoring", 0, _("工作台"), "cockpit:workbench", "home", key="h"))
         register(
             MenuItem(
                 "monitoring",

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zoneops.accounts.models import User
@@ -86,7 +87,7 @@ def published_figures(zone: Zone) -> list[Figure]:
     sources: list[str] = []
     found = []
     for given in zone.published_figures:
-        source = given.get("source") or _("来源未写")
+        source = _said(given, "source") or _("来源未写")
         if source not in sources:
             sources.append(source)
         found.append(_figure(given, source, sources.index(source) + 1))

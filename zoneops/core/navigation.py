@@ -35,6 +35,7 @@ class MenuItem:
     right: Any = None
     count: Callable[[Any], tuple[int, str] | None] | None = None
     prefixes: tuple[str, ...] = ()
+    key: str = ""  # the letter that goes there after `g`
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class ShownItem:
     is_current: bool
     count: int
     tone: str
+    key: str
 
 
 _items: dict[str, MenuItem] = {}
@@ -86,4 +88,4 @@ def _current(items: list[MenuItem], path: str) -> MenuItem | None:
 
 def _show(item: MenuItem, user: Any, is_current: bool) -> ShownItem:
     number, tone = (item.count(user) if item.count else None) or (0, "")
-    return ShownItem(item.label, reverse(item.url_name), item.icon, is_current, number, tone)
+    return ShownItem(item.label, reverse(item.url_name), item.icon, is_current, number, tone, item.key)

@@ -14,6 +14,14 @@ class EnterprisesConfig(AppConfig):
         from zoneops.enterprises.finding import find_enterprises
 
         register(
-            MenuItem("green", 10, _("企业库"), "enterprises:list", "building-factory-2", right=Right.VIEW_ENTERPRISES)
+            MenuItem(
+                "green",
+                10,
+                _("企业库"),
+                "enterprises:list",
+                "building-factory-2",
+                right=Right.VIEW_ENTERPRISES,
+                key="e",
+            )
         )
         search.register("enterprises", _("企业"), find_enterprises, order=20)

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProjectsConfig(AppConfig):
@@ -20,7 +21,7 @@ class ProjectsConfig(AppConfig):
         layers.register(on_map.project_points)
         departures.register(mark_awaiting_handover)
         departures.register_preview(leaving_words)
-        search.register("projects", _("项目"), looking.find, order=10)
+        search.register("projects", pgettext_lazy("plural", "项目"), looking.find, order=10)
         enterprise_panels.register(
             "projects", _("项目"), "projects:enterprise_panel", right=Right.VIEW_PROJECTS, order=10
         )

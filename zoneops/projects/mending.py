@@ -52,12 +52,12 @@ def url_for(field: str, project: Project, user: Any) -> str:
 
 
 def panel_url(key: str, project: Project, user: Any) -> str:
-    """The address of another app's panel, empty when it is not there or not for this user."""
+    """The page behind another app's panel, empty when it is not there or not for this user."""
     panel = next((panel for panel in panels.for_user(user) if panel.key == key), None)
     if panel is None:
         return ""
     try:
-        return reverse(panel.url_name, args=[project.pk])
+        return reverse(panel.page or panel.url_name, args=[project.pk])
     except NoReverseMatch:
         return ""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zoneops.accounts.enums import Right
 from zoneops.core import navigation
@@ -21,11 +22,12 @@ def register() -> None:
         item(
             "projects",
             10,
-            _("项目"),
+            pgettext_lazy("plural", "项目"),
             "projects:board",
             "layout-kanban",
             right=Right.VIEW_PROJECTS,
             prefixes=("/projects/",),
+            key="p",
         )
     )
     navigation.register(

@@ -1,7 +1,7 @@
 """Projects on the map: the points, and for every grid how many lie in it and how they stand."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -53,12 +53,13 @@ class Shown:
 
 
 def shown(filters: Filters, user: User, zone: Zone) -> Shown:
-    """What the filters select, on the grids in force. Four queries."""
+    """What the filters select. A chosen grid narrows the points; the figures stay those of every grid."""
     projects = facets.selected(filters, user, zone).order_by()
-    figures = {row["grid_id"]: row for row in _by_grid(projects, zone)}
+    everywhere = facets.selected(replace(filters, grid=""), user, zone).order_by()
+    figures = {row["grid_id"]: row for row in _by_grid(everywhere, zone)}
     shares = [_share(grid, figures.get(grid.pk)) for grid in grids_in_force(zone)]
     on_map = projects.filter(longitude__isnull=False)
-    nowhere = projects.filter(grid=None).values_list("net_reason").annotate(number=Count("pk")).order_by("-number")
+    nowhere = everywhere.filter(grid=None).values_list("net_reason").annotate(number=Count("pk")).order_by("-number")
     return Shown(
         shares=shares,
         points=points_of(on_map, zone),

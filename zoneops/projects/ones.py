@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zoneops.core.models import Zone
 from zoneops.projects.enums import Stage, Standing
 from zoneops.projects.models import Project
 from zoneops.projects.rules import Light, light
+from zoneops.projects.words import map_words
 
 
 class One(StrEnum):
@@ -44,7 +45,13 @@ class Mark:
         return self.held == Held.MISSING
 
 
-SEALS = {One.MAP: "图", One.PERSON: "人", One.NET: "网", One.END: "底"}
+# One sign each; in another script a letter.
+SEALS = {
+    One.MAP: pgettext_lazy("seal", "图"),
+    One.PERSON: pgettext_lazy("seal", "人"),
+    One.NET: pgettext_lazy("seal", "网"),
+    One.END: pgettext_lazy("seal", "底"),
+}
 # held or not yet due, missing
 LABELS = {
     One.MAP: (gettext_lazy("一张图"), gettext_lazy("缺一张图")),
@@ -68,12 +75,12 @@ def is_pursued(project: Project) -> bool:
 
 
 def _mark(one: One, held: Held, fact: str) -> Mark:
-    return Mark(one, SEALS[one], LABELS[one][held == Held.MISSING], held, fact)
+    return Mark(one, str(SEALS[one]), str(LABELS[one][held == Held.MISSING]), held, fact)
 
 
 def _map(project: Project) -> Mark:
     if project.has_map:
-        return _mark(One.MAP, Held.HELD, project.map_reason or _("已选审批流程"))
+        return _mark(One.MAP, Held.HELD, map_words(project.map_reason) or _("已选审批流程"))
     if not is_pursued(project) or project.stage < Stage.SIGNED:
         return _mark(One.MAP, Held.NOT_DUE, _("签约后选定审批流程"))
     return _mark(One.MAP, Held.MISSING, _("未选审批流程"))

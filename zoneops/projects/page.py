@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from zoneops.core.rules.figures import format_number, in_hundred_millions
 from zoneops.projects import gates, mending, needs
 from zoneops.projects.enums import RequirementField as Field
-from zoneops.projects.enums import Stage, Standing
-from zoneops.projects.models import Project, ServiceAssignment
+from zoneops.projects.enums import Stage
+from zoneops.projects.models import Project
+from zoneops.projects.needs import Need
 from zoneops.projects.ones import Mark, One
+from zoneops.projects.timeline import Served
+from zoneops.projects.words import map_words
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class RequirementRow:
 
 
 def marks_shown(
-    project: Project, marks: Iterable[Mark], assignments: list[ServiceAssignment], today: datetime.date, user: Any
+    project: Project, marks: Iterable[Mark], assignments: list[Served], today: datetime.date, user: Any
 ) -> list[MarkShown]:
     words = {
         One.MAP: _("去选流程"),
@@ -58,7 +61,7 @@ def marks_shown(
     return shown
 
 
-def _fact(mark: Mark, project: Project, assignments: list[ServiceAssignment], today: datetime.date) -> str:
+def _fact(mark: Mark, project: Project, assignments: list[Served], today: datetime.date) -> str:
     if mark.one == One.PERSON and project.officer_in_post:
         current = next((served for served in assignments if served.until_on is None), None)
         if current:
@@ -75,29 +78,27 @@ def _day(on: datetime.date, today: datetime.date) -> str:
     return f"{on:%m-%d}" if on.year == today.year else f"{on:%Y-%m-%d}"
 
 
-def requirement_rows(project: Project, user: Any) -> list[RequirementRow]:
-    """What the next stage takes, missing things first, the gates' between them and those that are there."""
-    following = Stage(project.stage).next
-    if following is None or Standing(project.standing).has_ended:
-        return []
-    table = needs.needs(project, following)
-    missing = [need.missing() for need in table if not need.is_there] + gates.missing_for(project, following)
+def needs_told(project: Project, following: Stage) -> list[tuple[Need, str]]:
+    """What the table of requirements asks for before `following`, each with what is there, in words."""
+    facts = needs.facts(project, following)
+    return [
+        (need, _spoken(need.field, facts[need.field], project) if need.is_there else "")
+        for need in needs.needs(project, following)
+    ]
+
+
+def requirement_rows(
+    project: Project, following: Stage, table: list[tuple[Need, str]], user: Any
+) -> list[RequirementRow]:
+    """The whole list: what is missing first, the gates' after the table's, then what is there."""
+    missing = [need.missing() for need, _fact in table if not need.is_there] + gates.missing_for(project, following)
     rows = [
         RequirementRow(item.label, item.owner, item.note or _why_missing(item.field, project), "", item.url, False)
         for item in mending.with_urls(missing, project, user)
     ]
-    facts = needs.facts(project, following)
     rows += [
-        RequirementRow(
-            need.label,
-            need.owner,
-            need.note,
-            _spoken(need.field, facts[need.field], project),
-            "",
-            True,
-            is_earlier=need.stage < following,
-        )
-        for need in table
+        RequirementRow(need.label, need.owner, need.note, fact, "", True, is_earlier=need.stage < following)
+        for need, fact in table
         if need.is_there
     ]
     return rows
@@ -131,7 +132,7 @@ def _spoken(field: str, value: Any, project: Project) -> str:
         Field.INDUSTRY: value,
         Field.PERSON: project.service_officer.name if project.service_officer else "",
         Field.GRID: project.grid.name if project.grid else "",
-        Field.FLOW: project.map_reason,
+        Field.FLOW: map_words(project.map_reason),
         Field.FOLLOW_UP: _("%(count)d 次") % {"count": project.follow_up_count} if project.follow_up_count else "",
         Field.STATISTICS: value,
         Field.REGISTER: value,

@@ -11,20 +11,24 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Panel:
-    """`url_name` takes the project's id; `right` hides the panel from those who may not see it."""
+    """`url_name` takes the project's id; `right` hides the panel from those who may not see it.
+
+    `page`: the full page behind the panel, where what the panel says is missing can be put right.
+    """
 
     key: str
     label: Any
     url_name: str
     right: Any = None
     order: int = 0
+    page: str = ""
 
 
 _panels: dict[str, Panel] = {}
 
 
-def register(key: str, label: Any, url_name: str, *, right: Any = None, order: int = 0) -> None:
-    _panels[key] = Panel(key, label, url_name, right, order)
+def register(key: str, label: Any, url_name: str, *, right: Any = None, order: int = 0, page: str = "") -> None:
+    _panels[key] = Panel(key, label, url_name, right, order, page)
 
 
 def for_user(user: Any) -> list[Panel]:

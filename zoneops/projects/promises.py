@@ -101,10 +101,15 @@ def versions(agreements: Iterable[Agreement]) -> list[AgreementVersion]:
 
 def _changed(older: Agreement, newer: Agreement) -> list[tuple[str, str, str]]:
     return [
-        (str(Agreement._meta.get_field(name).verbose_name), spoken(name, was), spoken(name, now))
+        (_label(name), spoken(name, was), spoken(name, now))
         for name in COMMITMENTS
         if (was := getattr(older, name)) != (now := getattr(newer, name))
     ]
+
+
+def _label(name: str) -> str:
+    field: Any = Agreement._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def spoken(name: str, value: Any) -> str:

@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,6 @@ from zoneops.projects.models import (
     Attachment,
     FollowUp,
     Project,
-    ServiceAssignment,
     StageChange,
     StandingChange,
 )
@@ -46,29 +46,53 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Events, the newest first. `show_more`: how many to ask for to see older ones too."""
+
+    events: list[Event]
+    has_older: bool
+    only: str
+    show_more: int
+
+
+class Served(NamedTuple):
+    """One person's time as service officer."""
+
+    id: int
+    officer_name: str
+    from_on: datetime.date
+    until_on: datetime.date | None
+    reason: str
+    by_name: str
+
+
+SERVED = ("id", F("officer__name"), "from_on", "until_on", "reason", "by_name")
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What the page has read already; the timeline asks only for follow-ups itself."""
+    """What the rest of the page shows as well; the timeline asks only for follow-ups itself."""
 
     changes: list[StageChange]
     standings: list[StandingChange]
-    assignments: list[ServiceAssignment]
+    assignments: list[Served]
     agreements: list[Agreement]
     files: list[Attachment]
 
 
 def facts_of(project: Project) -> Facts:
-    """Six queries, however long the history is."""
+    """Five queries, however long the history is."""
     return Facts(
         list(project.stage_changes.order_by("id")),
         list(project.standing_changes.all()),
-        list(project.service_assignments.select_related("officer")),
+        [Served(*row) for row in project.service_assignments.values_list(*SERVED)],
         list(project.agreements.all()),
         list(project.attachments.all()),
     )
 
 
-def events(project: Project, facts: Facts, *, only: str, show: int, reader: Any) -> tuple[list[Event], bool]:
-    """The newest `show` events, and whether there are older ones."""
+def page(project: Project, facts: Facts, *, only: str, show: int, reader: Any) -> Page:
+    """The newest `show` events."""
     files = _by_owner(facts.files)
     found: list[Event] = []
     if only in (ALL, VISITS):
@@ -82,7 +106,7 @@ def events(project: Project, facts: Facts, *, only: str, show: int, reader: Any)
         found += _agreement_events(facts.agreements)
         found += _file_events(facts.files)
     found.sort(key=lambda event: event.key, reverse=True)
-    return found[:show], len(found) > show
+    return Page(found[:show], len(found) > show, only, show + 2 * STEP)
 
 
 Owner = tuple[str, int]
@@ -101,15 +125,17 @@ def _by_owner(files: Iterable[Attachment]) -> dict[Owner, list[Attachment]]:
 def _follow_up(project: Project, entry: FollowUp, files: dict[Owner, list[Attachment]], reader: Any) -> Event:
     at = timezone.localtime(entry.happened_at)
     next_step = ""
-    if entry.next_step:
-        due = f"（{entry.next_step_due_on:%m-%d} {_('前')}）" if entry.next_step_due_on else ""
-        next_step = _("下一步：%(step)s%(due)s") % {"step": entry.next_step, "due": due}
+    if entry.next_step and entry.next_step_due_on:
+        given = {"step": entry.next_step, "on": f"{entry.next_step_due_on:%m-%d}"}
+        next_step = _("下一步：%(step)s（%(on)s 前）") % given
+    elif entry.next_step:
+        next_step = _("下一步：%(step)s") % {"step": entry.next_step}
     mine = entry.by_id is not None and entry.by_id == getattr(reader, "pk", None)
     return Event(
         at.date(),
         entry.happened_at,
         entry.pk,
-        f"{entry.by_name} {entry.get_kind_display()}：{entry.content}",
+        f"{entry.by_name} {FollowUpKind(entry.kind).label}：{entry.content}",
         next_step,
         "late" if entry.kind == FollowUpKind.PROBLEM else "",
         files=tuple(files.get(("follow_up", entry.pk), ())),
@@ -142,22 +168,22 @@ def _stage_events(changes: list[StageChange], files: dict[Owner, list[Attachment
 def _standing_events(changes: list[StandingChange]) -> Iterator[Event]:
     tones: dict[str, str] = {Standing.ACTIVE: "done", Standing.SUSPENDED: "hold"}
     for change in changes:
-        text = _("恢复在跟") if change.to_standing == Standing.ACTIVE else change.get_to_standing_display()
+        text = _("恢复在跟") if change.to_standing == Standing.ACTIVE else str(Standing(change.to_standing).label)
         note = _joined(change.reason, change.by_name)
         yield Event(change.changed_on, None, change.pk, text, note, tones.get(change.to_standing, "late"))
 
 
-def _officer_events(assignments: list[ServiceAssignment]) -> Iterator[Event]:
-    previous: ServiceAssignment | None = None
+def _officer_events(assignments: list[Served]) -> Iterator[Event]:
+    previous: Served | None = None
     for assignment in assignments:
         if previous is None:
-            text = _("%(name)s任专职服务员") % {"name": assignment.officer.name}
+            text = _("%(name)s任专职服务员") % {"name": assignment.officer_name}
         else:
             text = _("%(name)s接手专职服务，前任%(before)s") % {
-                "name": assignment.officer.name,
-                "before": previous.officer.name,
+                "name": assignment.officer_name,
+                "before": previous.officer_name,
             }
-        yield Event(assignment.from_on, None, assignment.pk, text, _joined(assignment.reason, assignment.by_name))
+        yield Event(assignment.from_on, None, assignment.id, text, _joined(assignment.reason, assignment.by_name))
         previous = assignment
 
 

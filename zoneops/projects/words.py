@@ -1,5 +1,6 @@
 """How a project's state is said: one wording for the list, the board, the map and the project page."""
 
+import re
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from zoneops.core.rules.figures import format_number
 from zoneops.projects.models import Project
 from zoneops.projects.rules import Light
 
+COMPLETED = re.compile(r"办结 (?P<done>\d+)/(?P<all>\d+)$")
 LIGHT_ICONS = {
     "overdue": "alert-triangle",
     "due_today": "clock",
@@ -53,3 +55,8 @@ def tax_per_mu(project: Project) -> tuple[str, str]:
     if tax is None:
         return _("无法判断"), _("还没有承诺年纳税")
     return format_number(tax / land / Decimal(10000), 2), ""
+
+
+def map_words(fact: str) -> str:
+    """The fact that approvals keep on the project for the mark 一张图, with its count in the reader's language."""
+    return COMPLETED.sub(lambda found: _("办结 %(done)s/%(all)s") % found.groupdict(), fact)

@@ -20,7 +20,8 @@ class ProjectForm(forms.Form):
         initial = kwargs.pop("initial", None) or {}
         if project is not None:
             initial = {"version": project.version} | initial
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.prepare()
 
     def prepare(self) -> None:

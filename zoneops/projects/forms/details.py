@@ -86,6 +86,7 @@ class RegisterForm(ProjectForm, WhatFields, PlaceFields):
     """The short form: what is known on the first day. Everything else is asked for when a stage needs it."""
 
     officer = officer_field(required=False, empty_label=gettext_lazy("以后再定"))
+    serve = forms.BooleanField(label=gettext_lazy("由我专职服务"), required=False, initial=True)
     description = forms.CharField(
         label=gettext_lazy("建设内容"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -69,12 +69,8 @@ class LandField(AmountField):
 
 
 class DayField(forms.DateField):
-    widget = forms.DateInput
-
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        self.widget.is_required = self.required
+        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
 
     def to_python(self, value: Any) -> datetime.date | None:
         if value in self.empty_values:

@@ -61,12 +61,12 @@ class CorrectFollowUpForm(ProjectForm):
 
 
 class FollowUpForm(CorrectFollowUpForm):
-    files = FilesField(label=gettext_lazy("照片和附件"))
-    field_order = ("kind", "content", "files", "next_step", "next_step_due_on", "happened_at")
+    attachments = FilesField(label=gettext_lazy("照片和附件"))
+    field_order = ("kind", "content", "attachments", "next_step", "next_step_due_on", "happened_at")
 
     def prepare(self) -> None:
         super().prepare()
         self.fields["happened_at"].initial = self.zone.now()
 
     def values(self) -> dict[str, Any]:
-        return super().values() | {"files": self.cleaned_data["files"]}
+        return super().values() | {"files": self.cleaned_data["attachments"]}

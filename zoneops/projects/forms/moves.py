@@ -22,8 +22,8 @@ class AdvanceForm(_DatedForm):
         required=False,
         help_text=gettext_lazy("协议、许可证、照片等的名称和文号"),
     )
-    files = FilesField()
-    field_order = ("changed_on", "evidence", "files")
+    attachments = FilesField()
+    field_order = ("changed_on", "evidence", "attachments")
 
 
 class BackForm(_DatedForm):

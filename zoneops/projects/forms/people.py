@@ -18,6 +18,7 @@ class OfficerChoice(forms.ModelChoiceField):
 
 def officer_field(**kwargs: Any) -> OfficerChoice:
     """People in post who can serve; which zone's is set by the form."""
+    kwargs.setdefault("empty_label", gettext_lazy("选一位"))
     return OfficerChoice(queryset=User.objects.none(), label=gettext_lazy("专职服务员"), **kwargs)
 
 

@@ -20,6 +20,11 @@ SYSTEMS = [
 ]
 
 
+def outside(words: Any) -> dict[str, Any]:
+    """One sentence for a number beyond either end, and one for what is no number."""
+    return {"min_value": words, "max_value": words, "invalid": gettext_lazy("坐标写成十进制的度，如 116.64512")}
+
+
 class PlaceFields(forms.Form):
     parcel = forms.CharField(label=gettext_lazy("宗地编号"), max_length=40, required=False)
     longitude = forms.DecimalField(
@@ -27,10 +32,16 @@ class PlaceFields(forms.Form):
         required=False,
         min_value=-180,
         max_value=180,
+        error_messages=outside(gettext_lazy("经度在 −180 到 180 之间")),
         help_text=gettext_lazy("如 116.64512"),
     )
     latitude = forms.DecimalField(
-        label=gettext_lazy("纬度"), required=False, min_value=-90, max_value=90, help_text=gettext_lazy("如 36.94518")
+        label=gettext_lazy("纬度"),
+        required=False,
+        min_value=-90,
+        max_value=90,
+        error_messages=outside(gettext_lazy("纬度在 −90 到 90 之间；经度和纬度写反了？")),
+        help_text=gettext_lazy("如 36.94518"),
     )
     system = forms.ChoiceField(
         label=gettext_lazy("坐标系"), choices=SYSTEMS, required=False, widget=forms.RadioSelect, initial=WGS84
@@ -73,6 +84,9 @@ def _degrees(value: Decimal | None) -> Decimal | None:
 class PlaceForm(ProjectForm, PlaceFields):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        is_placed = self.project is not None and (self.project.parcel_id or self.project.longitude is not None)
+        if not self.errors and not self.names_a_place and not is_placed:
+            raise ValidationError(_("还没有填位置：写宗地编号或坐标，或在图上点一下"))
         if ("longitude" in cleaned and "latitude" in cleaned) and (
             (cleaned["longitude"] is None) != (cleaned["latitude"] is None)
         ):

@@ -1,5 +1,7 @@
 """What was promised at signing, what is planned, and what arrived."""
 
+from typing import Any
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,7 @@ from zoneops.projects.models.project import Project
 NOT_NEGATIVE = [MinValueValidator(0)]
 
 
-def _yuan(label: str) -> models.DecimalField:
+def _yuan(label: Any) -> models.DecimalField:
     return models.DecimalField(label, max_digits=18, decimal_places=2, null=True, blank=True, validators=NOT_NEGATIVE)
 
 

@@ -145,10 +145,9 @@ class Project(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
         if fields is None or "name" in fields:
-            self.pinyin, self.initials = (
-                text[: self._meta.get_field(name).max_length]
-                for name, text in zip(("pinyin", "initials"), spell(self.name), strict=True)
-            )
+            pinyin, initials = spell(self.name)
+            # A long name spelled out may be longer than its column.
+            self.pinyin, self.initials = pinyin[:600], initials[:160]
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "pinyin", "initials"}
         super().save(*args, **kwargs)

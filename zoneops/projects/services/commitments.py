@@ -156,10 +156,15 @@ def _wan(yuan: Decimal | None) -> str:
     return format_number(in_ten_thousands(yuan), 2)
 
 
+def _label(kind: type[Agreement] | type[Arrival], name: str) -> Any:
+    field: Any = kind._meta.get_field(name)
+    return field.verbose_name
+
+
 def _require_not_negative(kind: type[Agreement] | type[Arrival], figures: Mapping[str, Any]) -> None:
     for name, value in figures.items():
         if value is not None and not isinstance(value, datetime.date) and value < 0:
-            raise Refused(_("%(what)s不能小于 0") % {"what": kind._meta.get_field(name).verbose_name})
+            raise Refused(_("%(what)s不能小于 0") % {"what": _label(kind, name)})
 
 
 def _require_days_in_order(commitments: Mapping[str, Any]) -> None:
@@ -168,9 +173,8 @@ def _require_days_in_order(commitments: Mapping[str, Any]) -> None:
     ]
     for (earlier, first), (later, second) in pairwise(given):
         if second < first:
-            words = {name: Agreement._meta.get_field(name).verbose_name for name in (earlier, later)}
+            words = {name: _label(Agreement, name) for name in (earlier, later)}
             raise Refused(
                 _("%(later)s %(second)s 早于%(earlier)s %(first)s")
                 % {"later": words[later], "second": second, "earlier": words[earlier], "first": first}
             )
-

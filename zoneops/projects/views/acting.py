@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from zoneops.accounts.enums import Right
+from zoneops.accounts.models import User
 from zoneops.core import audit
 from zoneops.core.errors import Refused, StaleVersion
 from zoneops.core.models import AuditEntry
@@ -32,10 +33,19 @@ class Page:
     more: dict[str, Any] = field(default_factory=dict)
 
 
+def reader_of(request: HttpRequest) -> User:
+    """Who is signed in; the middleware has let in nobody else."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 def project_or_404(request: HttpRequest, pk: int, *related: str) -> Project:
     """The project, if the reader may see it. Another zone's project is not there at all."""
-    found = Project.objects.visible_to(request.user).select_related("zone", *related)  # type: ignore[arg-type]
-    return get_object_or_404(found, pk=pk)
+    user: Any = request.user
+    found = Project.objects.visible_to(user)
+    project = get_object_or_404(found.select_related(*related) if related else found, pk=pk)
+    project.zone = user.zone  # `visible_to` has seen to it that they are one
+    return project
 
 
 def require(request: HttpRequest, right: Right, project: Project, action: str) -> None:
@@ -62,6 +72,7 @@ def act(
     *,
     action: str,
     stale: Callable[[Any, StaleVersion], HttpResponse] | None = None,
+    data: QueryDict | None = None,
     **form_arguments: Any,
 ) -> HttpResponse:
     """Show the form, or do what it asks: `perform(form)` works through services and returns where to go next.
@@ -72,7 +83,7 @@ def act(
     given = {"user": request.user, "project": project} | form_arguments
     if request.method != "POST":
         return shown(request, project, form_class(**given), page)
-    form = form_class(request.POST, request.FILES, **given)
+    form = form_class(data or request.POST, request.FILES, **given)
     if not form.is_valid():
         if answer := earlier_answer(request):
             return redirect(answer)

@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -18,19 +17,17 @@ from zoneops.core.access import right_required
 from zoneops.core.listing import Listing
 from zoneops.core.units import chosen_unit
 from zoneops.projects import changes as change_words
-from zoneops.projects import mending, needs, ones, panels
+from zoneops.projects import mending, ones, panels
 from zoneops.projects import timeline as history
+from zoneops.projects.dossier import REMEMBERED_SECONDS, Dossier
 from zoneops.projects.enums import Stage, Standing
 from zoneops.projects.models import Project
-from zoneops.projects.page import marks_shown, requirement_rows
-from zoneops.projects.promises import promises, versions
-from zoneops.projects.rail import rail
 from zoneops.projects.rules import Light
 from zoneops.projects.views.acting import project_or_404
 from zoneops.projects.words import light_words
 from zoneops.territory.models import GridLead
 
-RELATED = ("enterprise", "service_officer__department", "grid", "parcel")
+RELATED = ("enterprise", "service_officer", "grid", "parcel")
 
 
 @dataclass(frozen=True)
@@ -44,52 +41,44 @@ class PanelShown:
 @right_required(Right.VIEW_PROJECTS)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
-    project = _with_history(project_or_404(request, pk, *RELATED))
-    today = project.zone.today()
-    facts = history.facts_of(project)
+    project = project_or_404(request, pk, *RELATED)
+    dossier = _dossier(request, project)
+    today = dossier.today
     light = ones.project_light(project, project.zone)
-    marks = ones.marks(project, project.zone)
-    requirements = requirement_rows(project, user)
-    agreement = needs.current_agreement(project)
-    plans, arrivals = project.stage_plans.all(), project.arrivals.all()
+    requirements = dossier.requirements
     context = {
         "project": project,
+        "dossier": dossier,
+        "remembered": REMEMBERED_SECONDS,
         "today": today,
         "light": light,
-        "rail": rail(project, light, facts.changes, plans, today),
-        "marks": marks_shown(project, marks, facts.assignments, today, user),
         "next_left": _left(project.next_step_due_on, today) if project.is_active else "",
         "following": Stage(project.stage).next,
         "requirements": requirements,
         "missing": [row for row in requirements if not row.is_there],
         "there": [row for row in requirements if row.is_there and not row.is_earlier],
         "earlier": [row for row in requirements if row.is_there and row.is_earlier],
-        "wrong": _wrong(light, marks),
+        "wrong": _wrong(light, ones.marks(project, project.zone)),
         "officer_dials": _dials(project),
-        "promises": promises(project, agreement, arrivals, facts.changes, plans, today, chosen_unit(request))
-        if agreement
-        else [],
-        "agreement": agreement,
-        "versions": versions(facts.agreements),
-        "latest_arrival": max(arrivals, key=lambda arrival: arrival.as_of_on, default=None),
-        "assignments": list(reversed(facts.assignments)),
         "grid_lead": _grid_lead(project),
-        "files": list(reversed(facts.files)),
         "panels": _panels(user, project),
         "may": _may(user, project),
         "stage_slug": Stage(project.stage).slug,
+        "stage_label": Stage(project.stage).label,
+        "standing_label": Standing(project.standing).label,
         "has_ended": Standing(project.standing).has_ended,
         "approvals_url": mending.panel_url(mending.APPROVALS, project, user),
         "stages_before": [stage for stage in Stage if stage < project.stage],
-        **_timeline(request, project, facts),
     }
     return render(request, "projects/detail.html", context)
 
 
-def _with_history(project: Project) -> Project:
-    """The project with its plans, agreements and arrivals read once for the whole page."""
-    prefetch_related_objects([project], "stage_plans", "agreements", "arrivals")
-    return project
+def _dossier(request: HttpRequest, project: Project) -> Dossier:
+    wanted = request.GET.get("only", history.ALL)
+    only = wanted if wanted in (history.ALL, history.VISITS, history.CHANGES) else history.ALL
+    show = request.GET.get("show", "")
+    count = max(history.STEP, min(int(show), 2000)) if show.isdecimal() and len(show) < 6 else history.STEP
+    return Dossier(project, request.user, chosen_unit(request), only, count)
 
 
 def _wrong(light: Light, marks: list[ones.Mark]) -> list[str]:
@@ -148,24 +137,11 @@ def _may(user: Any, project: Project) -> dict[str, bool]:
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """经过 alone: a part for htmx, a page of its own without."""
     project = project_or_404(request, pk, "enterprise")
-    context = {
-        "project": project,
-        "today": project.zone.today(),
-        **_timeline(request, project, history.facts_of(project)),
-    }
+    context = {"project": project, "today": project.zone.today(), "dossier": _dossier(request, project)}
     part = "projects/_timeline.html" if request.headers.get("HX-Request") else "projects/timeline.html"
     response = render(request, part, context)
     response["Vary"] = "HX-Request"
     return response
-
-
-def _timeline(request: HttpRequest, project: Project, facts: history.Facts) -> dict[str, Any]:
-    wanted = request.GET.get("only", history.ALL)
-    only = wanted if wanted in (history.ALL, history.VISITS, history.CHANGES) else history.ALL
-    show = request.GET.get("show", "")
-    count = max(history.STEP, min(int(show), 2000)) if show.isdigit() and len(show) < 6 else history.STEP
-    events, has_older = history.events(project, facts, only=only, show=count, reader=request.user)
-    return {"events": events, "has_older": has_older, "only": only, "show_more": count + 2 * history.STEP}
 
 
 @require_GET

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zoneops.accounts.enums import Right
+from zoneops.accounts.enums import Right, Role
 from zoneops.core.access import right_required
 from zoneops.core.errors import Refused, StaleVersion
 from zoneops.core.once import earlier_answer, form_key, once
@@ -20,6 +20,14 @@ from zoneops.projects.models import Project
 from zoneops.projects.views.acting import Page, act, detail_url, next_url, project_or_404, require, shown
 
 
+def may_serve(user: Any) -> bool:
+    """A service officer takes on what he registers, so that no project begins without its one person.
+
+    Handing it to somebody else is for those who may assign.
+    """
+    return Role.SERVICE_OFFICER in user.roles and not user.may(Right.ASSIGN_OFFICERS)
+
+
 @require_http_methods(["GET", "POST"])
 @right_required(Right.EDIT_PROJECTS)
 def register(request: HttpRequest) -> HttpResponse:
@@ -28,7 +36,7 @@ def register(request: HttpRequest) -> HttpResponse:
         _("登记项目"),
         _("登记"),
         template="projects/register.html",
-        more={"may_assign": user.may(Right.ASSIGN_OFFICERS)},
+        more={"may_assign": user.may(Right.ASSIGN_OFFICERS), "may_serve": may_serve(user)},
     )
     form = RegisterForm(request.POST or None, user=user)
     form.fields["officer"].queryset = officers(user)  # type: ignore[attr-defined]
@@ -53,8 +61,10 @@ def _register(request: HttpRequest, form: RegisterForm) -> Project:
     project = services.register_project(user.zone, by=user, is_sample=user.zone.is_sample, **form.values())
     if form.names_a_place:
         project = services.place_project(project, by=user, **form.place())
-    officer = form.cleaned_data["officer"]
-    if officer and user.may(Right.ASSIGN_OFFICERS):
+    officer = form.cleaned_data["officer"] if user.may(Right.ASSIGN_OFFICERS) else None
+    if may_serve(user) and form.cleaned_data["serve"]:
+        officer = user
+    if officer:
         services.assign_officer(project, officer, by=user)
     tell(request, _("已登记 %(code)s %(name)s") % {"code": project.code, "name": project.name})
     return project
@@ -67,8 +77,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     action = "project.update"
     require(request, Right.EDIT_PROJECTS, project, action)
     current = EditForm.initial_of(project)
-    if request.method == "POST":
-        request.POST = conflicts.with_theirs(request.POST, current, user=request.user, project=project)  # type: ignore[misc]
+    data = conflicts.with_theirs(request.POST, current, user=request.user, project=project)
 
     def perform(form: Any) -> str:
         saved = services.update_project(project, by=request.user, version=form.cleaned_data["version"], **form.values())
@@ -89,7 +98,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "projects/conflict.html", context, status=409)
 
     page = Page(_("修改项目"), _("保存"), template="projects/edit.html")
-    return act(request, project, EditForm, page, perform, action=action, stale=stale, initial=current)
+    return act(request, project, EditForm, page, perform, action=action, stale=stale, data=data, initial=current)
 
 
 @require_GET

@@ -24,7 +24,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponseBase:
     require(request, Right.RECORD_FOLLOW_UPS, project, action)
 
     def perform(form: Any) -> str:
-        files = form.cleaned_data["files"]
+        files = form.cleaned_data["attachments"]
         for file in files:
             services.attach_file(project, file, by=request.user)
         tell(request, _("已存 %(count)d 个文件") % {"count": len(files)})

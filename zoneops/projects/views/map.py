@@ -1,5 +1,6 @@
 """The map: grids and projects drawn on the server, the same figures as a list beside it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from zoneops.projects import on_map
 from zoneops.projects.filters import NOWHERE
 from zoneops.projects.on_map import MOST_POINTS, Share
 from zoneops.projects.views.common import render_part, shared
-from zoneops.territory.drawing import MARKS, GridNote, zone_map
+from zoneops.territory.drawing import MARKS, NARROW, GridNote, zone_map
 from zoneops.territory.queries import edition_in_force
 
 
@@ -29,6 +30,9 @@ def project_map(request: HttpRequest) -> HttpResponse:
     edition = edition_in_force(user.zone)
     notes = {share.grid.code: _note(request, share) for share in shown.shares}
     drawn = zone_map(edition, points=shown.points, notes=notes, picked=filters.grid) if edition else None
+    # On a phone the names alone fill the map; the figures stand in the table below it.
+    short = {code: replace(note, lines=()) for code, note in notes.items()}
+    narrow = zone_map(edition, shown.points, notes=short, picked=filters.grid, **NARROW) if edition else None
     rows = [(share, notes[share.grid.code].url) for share in shown.shares]
     return render_part(
         request,
@@ -39,6 +43,7 @@ def project_map(request: HttpRequest) -> HttpResponse:
             "shown": shown,
             "rows": rows,
             "drawn": drawn,
+            "narrow": narrow,
             "edition": edition,
             "most_points": MOST_POINTS,
             "nowhere_url": changed_url(request.GET, grid=NOWHERE, page=None),

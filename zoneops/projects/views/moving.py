@@ -26,10 +26,13 @@ RELATED = ("enterprise", "service_officer", "grid", "parcel")
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Forward to the next stage or back to an earlier one. The board posts here too and gets fragments."""
-    project = project_or_404(request, pk, *RELATED)
+    # What is joined here is shown on the page; a move that succeeds shows none of it.
+    project = project_or_404(request, pk, *(RELATED if request.method != "POST" else ()))
     require(request, Right.MOVE_PROJECTS, project, "project.move")
     to = _stage(request, project)
-    form_class = AdvanceForm if to > project.stage else BackForm
+    if request.method != "POST" and (to == project.stage or to > project.stage + 1):
+        raise Http404
+    form_class: Any = AdvanceForm if to > project.stage else BackForm
     if request.method != "POST":
         form = form_class(user=request.user, project=project)
         return _page(request, project, to, form, missing=_missing(project, to))
@@ -76,7 +79,7 @@ def _move(request: HttpRequest, project: Project, to: Stage, form: Any) -> str:
     common = {"by": request.user, "to_stage": to, "changed_on": given["changed_on"], "version": given["version"]}
     if isinstance(form, AdvanceForm):
         change = services.advance_stage(project, evidence=given["evidence"], **common)
-        for file in given["files"]:
+        for file in given["attachments"]:
             services.attach_file(project, file, by=request.user, stage_change=change)
     else:
         change = services.move_back(project, reason=given["reason"], **common)
@@ -135,7 +138,7 @@ def undo(request: HttpRequest, pk: int, change_pk: int) -> HttpResponse:
         except Refused as refusal:
             record_refused(request, project, "project.undo", str(refusal))
             return render(request, "projects/refused.html", {"project": project, "reason": str(refusal)}, status=422)
-        tell(request, _("已撤销，回到“%(stage)s”") % {"stage": Stage(change.from_stage).label})
+        tell(request, _("已撤销，回到“%(stage)s”") % {"stage": Stage(change.from_stage or Stage.NEGOTIATION).label})
     return redirect(next_url(request, detail_url(project)))
 
 

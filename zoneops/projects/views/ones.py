@@ -77,7 +77,7 @@ def _groups(user: Any, zone: Zone, facts: facets.Facts, maker: CellMaker) -> lis
         shown = [
             (maker.table(row), row.marks[place].fact, mark_url(row.marks[place], row.project, user)) for row in rows
         ]
-        groups.append(Group(ones.SEALS[one], only, title, rule, mend, facts[f"lacking_{one.value}"], shown))
+        groups.append(Group(str(ones.SEALS[one]), only, title, rule, mend, facts[f"lacking_{one.value}"], shown))
     return groups
 
 

@@ -1,5 +1,6 @@
 """Putting a project on the map: by parcel, by coordinates, or by clicking the picture of the grids."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +17,8 @@ from zoneops.projects import services
 from zoneops.projects.forms import DesignateForm, PlaceForm
 from zoneops.projects.models import Project
 from zoneops.projects.services.placing import WGS84, located
-from zoneops.projects.views.acting import Page, act, detail_url, next_url, project_or_404, require, shown
-from zoneops.territory.drawing import projection_of, zone_map
+from zoneops.projects.views.acting import Page, act, detail_url, next_url, project_or_404, reader_of, require, shown
+from zoneops.territory.drawing import NARROW, projection_of, zone_map
 from zoneops.territory.layers import Point
 from zoneops.territory.models import Parcel
 from zoneops.territory.queries import edition_in_force
@@ -25,7 +26,7 @@ from zoneops.territory.queries import edition_in_force
 RELATED = ("enterprise", "service_officer", "grid", "parcel")
 ACTION = "project.place"
 # A picture that is not scaled: a browser reports clicks in the pixels it shows.
-PICTURE = {"width": 640, "height": 427}
+WIDTH, HEIGHT = 640, 427
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,13 +35,16 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_or_404(request, pk, *RELATED)
     require(request, Right.EDIT_PROJECTS, project, ACTION)
     page = Page(_("定位置"), _("定在这里"), template="projects/place.html")
-    if request.method == "POST" and request.POST.get("at.x", "").isdigit() and request.POST.get("at.y", "").isdigit():
-        return _clicked(request, project, page)
+    if request.method == "POST" and (click := _click(request)):
+        return _clicked(request, project, page, click)
     page.more = _around(project, project.longitude, project.latitude)
 
     def perform(form: Any) -> str:
         placed = services.place_project(project, by=request.user, version=form.cleaned_data["version"], **form.place())
-        where = _("已落在%(grid)s") % {"grid": placed.grid.name} if placed.grid else placed.net_reason
+        if placed.grid:
+            where = _("已落在%(grid)s") % {"grid": placed.grid.name}
+        else:
+            where = placed.net_reason if form.names_a_place else _("已清除位置")
         tell(request, _("%(name)s：%(where)s") % {"name": project.name, "where": where})
         return next_url(request, detail_url(project))
 
@@ -57,15 +61,36 @@ def _initial(project: Project) -> dict[str, Any]:
     }
 
 
-def _clicked(request: HttpRequest, project: Project, page: Page) -> HttpResponse:
+@dataclass(frozen=True)
+class Click:
+    """Where a picture of the grids was clicked, in pixels, and how large the picture was."""
+
+    x: int
+    y: int
+    size: tuple[int, int]
+
+
+# The phone has a picture of its own, so that a click is measured in the size it was made in.
+PICTURES = {"at": (WIDTH, HEIGHT), "at_narrow": (NARROW["width"], NARROW["height"])}
+
+
+def _click(request: HttpRequest) -> Click | None:
+    for name, size in PICTURES.items():
+        x, y = request.POST.get(f"{name}.x", ""), request.POST.get(f"{name}.y", "")
+        if x.isdecimal() and y.isdecimal():
+            return Click(int(x), int(y), size)
+    return None
+
+
+def _clicked(request: HttpRequest, project: Project, page: Page, click: Click) -> HttpResponse:
     edition = edition_in_force(project.zone)
     if edition is None:
         return redirect(detail_url(project))
-    at = projection_of(edition, **PICTURE).to_coordinates(int(request.POST["at.x"]), int(request.POST["at.y"]))
+    at = projection_of(edition, *click.size).to_coordinates(click.x, click.y)
     longitude, latitude = (Decimal(f"{degrees:.7f}") for degrees in at)
     data = request.POST.copy()
     data["parcel"], data["longitude"], data["latitude"], data["system"] = "", str(longitude), str(latitude), WGS84
-    form = PlaceForm(data, user=request.user, project=project)
+    form = PlaceForm(data, user=reader_of(request), project=project)
     page.more = _around(project, longitude, latitude) | {
         "found": _found(project, longitude=longitude, latitude=latitude)
     }
@@ -80,7 +105,12 @@ def _around(project: Project, longitude: Decimal | None, latitude: Decimal | Non
     points = []
     if longitude is not None and latitude is not None:
         points = [Point(project.name, longitude, latitude, tone="live")]
-    return {"has_map": True, "found": _now(project), "map": zone_map(edition, points=points, **PICTURE)}
+    return {
+        "has_map": True,
+        "found": _now(project),
+        "map": zone_map(edition, points, width=WIDTH, height=HEIGHT),
+        "narrow_map": zone_map(edition, points, **NARROW),
+    }
 
 
 def _now(project: Project) -> dict[str, Any]:
@@ -94,7 +124,7 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     """Which grid would it be? A sentence for beside the fields, asked while they are being filled in."""
     project = project_or_404(request, pk)
     require(request, Right.EDIT_PROJECTS, project, ACTION)
-    form = PlaceForm(request.GET, user=request.user, project=project)
+    form = PlaceForm(request.GET, user=reader_of(request), project=project)
     if not form.is_valid():
         words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         found = {"is_good": False, "text": words}
