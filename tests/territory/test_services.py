@@ -43,6 +43,19 @@ def test_a_draft_knows_its_areas_and_is_not_in_force(draft):
     assert edition_in_force(draft.zone) is None
 
 
+def test_a_division_is_not_published_before_its_day(zone, calls):
+    edition = GridEdition.objects.create(
+        zone=zone,
+        title="明年的网格",
+        effective_from=zone.today() + datetime.timedelta(days=1),
+        planning_area=square(116.64, 36.94, 116.66, 36.95),
+        source="试验",
+    )
+    with pytest.raises(Refused, match="2021-10-16 还没到"):
+        services.publish_grids(edition, by="周明远")
+    assert calls == []
+
+
 def test_a_proved_division_is_published_and_frozen(draft, calls):
     services.publish_grids(draft, by="周明远")
     assert edition_in_force(draft.zone) == draft

@@ -1,6 +1,7 @@
 """The entries of the side menu."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zoneops.accounts.enums import Right
 from zoneops.core.navigation import MenuItem, register
@@ -11,4 +12,4 @@ SEE_PEOPLE = (Right.VIEW_PROJECTS, Right.MANAGE_SYSTEM)
 
 def register_own() -> None:
     register(MenuItem("system", 10, _("人员"), "accounts:people", "users", right=SEE_PEOPLE))
-    register(MenuItem("system", 11, _("部门"), "accounts:departments", "sitemap", right=SEE_PEOPLE))
+    register(MenuItem("system", 11, pgettext_lazy("plural", "部门"), "accounts:departments", "sitemap", right=SEE_PEOPLE))

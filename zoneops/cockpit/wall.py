@@ -132,8 +132,12 @@ def by_stage(projects: ProjectQuerySet, zone: Zone) -> list[StageFigures]:
             with_arrival=Count("arrived_investment_yuan"),
         )
     )
-    found = {row["stage"]: StageFigures(**(row | {"stage": Stage(row["stage"])})) for row in rows}
-    return [found.get(stage.value, StageFigures(stage, 0, 0, None, None, 0)) for stage in Stage]
+    found = {}
+    for row in rows:
+        figures: dict[str, Any] = {**row}
+        stage = Stage(figures.pop("stage"))
+        found[stage] = StageFigures(stage, **figures)
+    return [found.get(stage, StageFigures(stage, 0, 0, None, None, 0)) for stage in Stage]
 
 
 def total(stages: list[StageFigures]) -> StageFigures:

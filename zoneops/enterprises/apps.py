@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EnterprisesConfig(AppConfig):
@@ -24,4 +25,4 @@ class EnterprisesConfig(AppConfig):
                 key="e",
             )
         )
-        search.register("enterprises", _("企业"), find_enterprises, order=20)
+        search.register("enterprises", pgettext_lazy("plural", "企业"), find_enterprises, order=20)

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from zoneops.accounts.enums import Right
 from zoneops.core import audit
@@ -83,7 +83,7 @@ def _write_related(enterprise: Enterprise, row: Row, by: Any) -> Enterprise:
     values = row.values
     entry = enterprise.register_entries.filter(left_on=None).first()
     if values["is_large"] and entry is None:
-        services.enter_register(enterprise, on=values["entered_on"], by=by, reason=_("随企业台账导入"))
+        services.enter_register(enterprise, on=values["entered_on"], by=by, reason=gettext_noop("随企业台账导入"))
     if values["contact_name"]:
         ledger = {
             "name": values["contact_name"],

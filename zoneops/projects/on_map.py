@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Case, Count, Sum, Value, When
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from zoneops.accounts.models import User
 from zoneops.core.models import Zone
@@ -17,6 +16,7 @@ from zoneops.projects.models import Project
 from zoneops.projects.queries import ProjectQuerySet
 from zoneops.projects.words import light_words
 from zoneops.territory.layers import Point
+from zoneops.territory.locating import UNDECIDED, reason_words
 from zoneops.territory.models import Grid
 from zoneops.territory.queries import grids_in_force
 
@@ -64,7 +64,7 @@ def shown(filters: Filters, user: User, zone: Zone) -> Shown:
         shares=shares,
         points=points_of(on_map, zone),
         placed=on_map.count(),
-        nowhere=[(reason or _("用地未定，未落网格"), number) for reason, number in nowhere],
+        nowhere=[(reason_words(reason or UNDECIDED), number) for reason, number in nowhere],
     )
 
 

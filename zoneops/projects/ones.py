@@ -15,6 +15,7 @@ from zoneops.projects.enums import Stage, Standing
 from zoneops.projects.models import Project
 from zoneops.projects.rules import Light, light
 from zoneops.projects.words import map_words
+from zoneops.territory.locating import UNDECIDED, reason_words
 
 
 class One(StrEnum):
@@ -101,7 +102,7 @@ def _net(project: Project) -> Mark:
         return _mark(One.NET, Held.HELD, project.grid.name)
     if not is_pursued(project):
         return _mark(One.NET, Held.NOT_DUE, _("项目已结束"))
-    return _mark(One.NET, Held.MISSING, project.net_reason or _("用地未定，未落网格"))
+    return _mark(One.NET, Held.MISSING, reason_words(project.net_reason or UNDECIDED))
 
 
 def _end(project: Project, zone: Zone) -> Mark:

@@ -16,6 +16,7 @@ from zoneops.projects.needs import Need
 from zoneops.projects.ones import Mark, One
 from zoneops.projects.timeline import Served
 from zoneops.projects.words import map_words
+from zoneops.territory.locating import reason_words
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def requirement_rows(
 
 def _why_missing(field: str, project: Project) -> str:
     if field == Field.GRID:
-        return project.net_reason
+        return reason_words(project.net_reason)
     if field == Field.PERSON and project.service_officer:
         return _("%(name)s已离岗，待移交") % {"name": project.service_officer.name}
     return ""

@@ -15,6 +15,7 @@ from zoneops.projects.derived import LACKS_MAP, LACKS_NET, LACKS_PERSON, with_bi
 
 if TYPE_CHECKING:
     from zoneops.core.models import Zone
+    from zoneops.projects.models.project import Project  # noqa: F401 - named by the quoted base class below
 
 PURSUED = Q(pursued=1)
 

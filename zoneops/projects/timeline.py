@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zoneops.core.kept import said
 from zoneops.projects.enums import FollowUpKind, Stage, Standing
 from zoneops.projects.models import (
     Agreement,
@@ -19,6 +20,7 @@ from zoneops.projects.models import (
     StageChange,
     StandingChange,
 )
+from zoneops.projects.services.ledger import FROM_LEDGER
 
 ALL, VISITS, CHANGES = "all", "visits", "changes"
 STEP = 15
@@ -202,4 +204,4 @@ def _file_events(files: list[Attachment]) -> Iterator[Event]:
 
 
 def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+    return " · ".join(said(part, [FROM_LEDGER]) for part in parts if part)

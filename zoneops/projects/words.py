@@ -1,16 +1,17 @@
 """How a project's state is said: one wording for the list, the board, the map and the project page."""
 
-import re
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from zoneops.core.kept import said
 from zoneops.core.rules.figures import format_number
 from zoneops.projects.models import Project
 from zoneops.projects.rules import Light
 
-COMPLETED = re.compile(r"办结 (?P<done>\d+)/(?P<all>\d+)$")
+# What approvals keep on the project for the mark 一张图.
+MAP_FACTS = (gettext_noop("%(flow)s · 办结 %(done)s/%(all)s"),)
 LIGHT_ICONS = {
     "overdue": "alert-triangle",
     "due_today": "clock",
@@ -59,4 +60,4 @@ def tax_per_mu(project: Project) -> tuple[str, str]:
 
 def map_words(fact: str) -> str:
     """The fact that approvals keep on the project for the mark 一张图, with its count in the reader's language."""
-    return COMPLETED.sub(lambda found: _("办结 %(done)s/%(all)s") % found.groupdict(), fact)
+    return said(fact, MAP_FACTS)

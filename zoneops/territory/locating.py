@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import shapely
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zoneops.core.errors import Refused
+from zoneops.core.kept import said, source_language
 from zoneops.core.models import Zone
 from zoneops.core.rules.geography import PointWrong, check_point, gcj02_to_wgs84
 from zoneops.territory.models import Grid, Parcel
@@ -15,10 +17,33 @@ from zoneops.territory.queries import Shapes, edition_in_force, grids_of, shapes
 from zoneops.territory.rules.names import joined_names
 from zoneops.territory.rules.position import crossed, distance_metres, locate
 
+UNDECIDED = gettext_noop("用地未定，未落网格")
+NO_EDITION = gettext_noop("还没有生效的网格版本，先发布网格")
+# What a row may keep as the reason why it lies in no grid; the longer ones first.
+REASONS = (
+    UNDECIDED,
+    NO_EDITION,
+    gettext_noop("宗地 %(number)s 在规划范围外"),
+    gettext_noop("宗地 %(number)s：%(reason)s"),
+    gettext_noop("用地跨%(grids)s"),
+    gettext_noop("%(message)s，核对经度和纬度"),
+    gettext_noop("这个点在规划范围外 %(distance)s"),
+    gettext_noop("%(metres)s 米"),
+    gettext_noop("%(kilometres)s 千米"),
+)
+
+
+def reason_words(kept: str) -> str:
+    """A kept reason in the reader's language."""
+    return said(kept, REASONS)
+
 
 @dataclass(frozen=True)
 class Placement:
-    """The one grid, or the reason in words why there is none. `crossed`: the grids of a parcel in several."""
+    """The one grid, or the reason why there is none, in the source language: it is kept, and said by `reason_words`.
+
+    `crossed`: the grids of a parcel in several.
+    """
 
     grid: Grid | None
     reason: str = ""
@@ -64,7 +89,8 @@ def place_parcel(zone: Zone, parcel: Parcel) -> Placement:
 def place_parcels(zone: Zone, parcels: Iterable[Parcel]) -> dict[int, Placement]:
     """The placements of many parcels by their id, with as many queries as for one."""
     ground = _ground(zone)
-    return {parcel.pk: _place_parcel(ground, parcel) if ground else _nowhere() for parcel in parcels}
+    with source_language():  # the reasons are kept
+        return {parcel.pk: _place_parcel(ground, parcel) if ground else _nowhere() for parcel in parcels}
 
 
 def _ground(zone: Zone) -> _Ground | None:
@@ -76,7 +102,7 @@ def _ground(zone: Zone) -> _Ground | None:
 
 
 def _nowhere() -> Placement:
-    return Placement(None, _("还没有生效的网格版本，先发布网格"))
+    return Placement(None, NO_EDITION)
 
 
 def _place_parcel(ground: _Ground, parcel: Parcel) -> Placement:

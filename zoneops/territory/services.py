@@ -105,7 +105,12 @@ def _square_kilometres(shape: Shape) -> Decimal:
 
 @transaction.atomic
 def publish_grids(edition: GridEdition, *, by: Any) -> GridEdition:
-    """Freeze the edition and find every place anew. Raises CoverageBroken while there is a gap or an overlap."""
+    """Freeze the edition and find every place anew. Raises CoverageBroken while there is a gap or an overlap.
+
+    An edition is published on its day or after: published before, every place would still lie in the old grids.
+    """
+    if edition.effective_from > edition.zone.today():
+        raise Refused(_("没有发布：施行日期 %(on)s 还没到，到那天再发布") % {"on": edition.effective_from})
     grids = list(grids_of(edition))
     proof = coverage_of(edition)
     if not proof.holds:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zoneops.accounts.models import User
 from zoneops.core import audit
@@ -30,10 +31,13 @@ from zoneops.projects.services.placing import place_project
 from zoneops.projects.services.registering import update_project
 from zoneops.projects.services.staging import advance_stage, correct_stage_date
 from zoneops.projects.services.standings import change_standing
+from zoneops.territory.locating import UNDECIDED
 
 # What a ledger says about the agreement in columns of its own; the rest of the first version comes from the plan.
 AGREED_IN_LEDGER = ("signed_on", "annual_output_yuan", "annual_tax_yuan", "jobs")
 PLACE = ("parcel", "longitude", "latitude")
+
+FROM_LEDGER = gettext_noop("台账导入")  # kept as the reason of every change that a ledger brings
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class LedgerEntry:
 @transaction.atomic
 def open_from_ledger(zone: Zone, entry: LedgerEntry, *, by: Any) -> Project:
     """Open the file of a project that came to `entry.stage` before this system knew it. Its history asks no gate."""
-    why = _("台账导入")
+    why = FROM_LEDGER
     name = str(by)
     today = zone.today()
     due = entry.plan.get(entry.stage.next) if entry.stage.next else None
@@ -82,7 +86,7 @@ def open_from_ledger(zone: Zone, entry: LedgerEntry, *, by: Any) -> Project:
         arrived_investment_yuan=entry.invested_yuan,
         promised_tax_yuan=entry.agreement["annual_tax_yuan"] if entry.agreement else None,
         **entry.values,
-        **(entry.place or {"net_reason": _("用地未定，未落网格")}),
+        **(entry.place or {"net_reason": UNDECIDED}),
     )
     project.save()
     before = [None, *entry.entered]
@@ -126,7 +130,7 @@ def bring_up_to_date(project: Project, entry: LedgerEntry, *, by: Any) -> bool:
     Give the project with its stage changes, plans and agreements prefetched: a row that says nothing new then costs
     no query. A move forward asks the gates like any other. Raises StageBlocked, or Refused for what no ledger may do.
     """
-    why = _("台账导入")
+    why = FROM_LEDGER
     changed = [
         _values(project, entry, by),
         _place(project, entry, by),

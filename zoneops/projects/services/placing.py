@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zoneops.core.errors import Refused
+from zoneops.core.kept import source_language
 from zoneops.core.models import Zone
 from zoneops.core.rules.geography import gcj02_to_wgs84
 from zoneops.projects.models import Project
 from zoneops.projects.services import base
-from zoneops.territory.locating import Placement, place_parcel, place_point
+from zoneops.territory.locating import UNDECIDED, Placement, place_parcel, place_point
 from zoneops.territory.models import Grid, Parcel
 
 WGS84, GCJ02 = "wgs84", "gcj02"
@@ -65,7 +66,7 @@ def located(
     elif longitude is not None and latitude is not None:
         placement = place_point(zone, longitude, latitude)
     else:
-        placement = Placement(None, _("用地未定，未落网格"))
+        placement = Placement(None, UNDECIDED)
     return {
         "longitude": longitude,
         "latitude": latitude,
@@ -124,6 +125,7 @@ def _place_again(project: Project) -> Placement | None:
     if project.longitude is None or project.latitude is None:
         return None
     try:
-        return place_point(project.zone, project.longitude, project.latitude)
+        with source_language():
+            return place_point(project.zone, project.longitude, project.latitude)
     except Refused as outside:
         return Placement(None, str(outside)[:120])

@@ -20,6 +20,7 @@ from zoneops.projects.services.placing import WGS84, located
 from zoneops.projects.views.acting import Page, act, detail_url, next_url, project_or_404, reader_of, require, shown
 from zoneops.territory.drawing import NARROW, projection_of, zone_map
 from zoneops.territory.layers import Point
+from zoneops.territory.locating import reason_words
 from zoneops.territory.models import Parcel
 from zoneops.territory.queries import edition_in_force
 
@@ -44,7 +45,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         if placed.grid:
             where = _("已落在%(grid)s") % {"grid": placed.grid.name}
         else:
-            where = placed.net_reason if form.names_a_place else _("已清除位置")
+            where = reason_words(placed.net_reason) if form.names_a_place else _("已清除位置")
         tell(request, _("%(name)s：%(where)s") % {"name": project.name, "where": where})
         return next_url(request, detail_url(project))
 
@@ -116,7 +117,7 @@ def _around(project: Project, longitude: Decimal | None, latitude: Decimal | Non
 def _now(project: Project) -> dict[str, Any]:
     if project.grid:
         return {"is_good": True, "text": _("现在在%(grid)s") % {"grid": project.grid.name}}
-    return {"is_good": False, "text": project.net_reason or _("还没有定位置")}
+    return {"is_good": False, "text": reason_words(project.net_reason) or _("还没有定位置")}
 
 
 @require_GET
@@ -142,7 +143,7 @@ def _found(project: Project, **place: Any) -> dict[str, Any]:
         return {"is_good": False, "text": str(refusal)}
     grid = columns["grid"]
     if grid is None:
-        return {"is_good": False, "text": columns["net_reason"]}
+        return {"is_good": False, "text": reason_words(columns["net_reason"])}
     return {"is_good": True, "text": _("落在%(grid)s") % {"grid": grid.name}}
 
 
@@ -175,7 +176,7 @@ def designate(request: HttpRequest, pk: int) -> HttpResponse:
         return next_url(request, detail_url(project))
 
     lead = _("%(reason)s。一个项目只归一个网格，由人划定，写明理由。") % {
-        "reason": project.net_reason or _("用地跨网格")
+        "reason": reason_words(project.net_reason) or _("用地跨网格")
     }
     return act(
         request, project, DesignateForm, Page(_("划定网格"), _("划定"), lead), perform, action=action, grids=grids
