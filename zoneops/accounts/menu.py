@@ -12,4 +12,6 @@ SEE_PEOPLE = (Right.VIEW_PROJECTS, Right.MANAGE_SYSTEM)
 
 def register_own() -> None:
     register(MenuItem("system", 10, _("人员"), "accounts:people", "users", right=SEE_PEOPLE))
-    register(MenuItem("system", 11, pgettext_lazy("plural", "部门"), "accounts:departments", "sitemap", right=SEE_PEOPLE))
+    register(
+        MenuItem("system", 11, pgettext_lazy("plural", "部门"), "accounts:departments", "sitemap", right=SEE_PEOPLE)
+    )

@@ -16,5 +16,7 @@ class TerritoryConfig(AppConfig):
 
         may_view = Right.VIEW_PROJECTS
         register(MenuItem("projects", 40, _("网格一张网"), "territory:grids", "map-2", right=may_view))
-        register(MenuItem("projects", 50, pgettext_lazy("plural", "宗地"), "territory:parcels", "map-pin", right=may_view))
+        register(
+            MenuItem("projects", 50, pgettext_lazy("plural", "宗地"), "territory:parcels", "map-pin", right=may_view)
+        )
         search.register("parcels", pgettext_lazy("plural", "宗地"), find_parcels, order=40)
