@@ -22,12 +22,11 @@ QUIET = [
 
 
 def pytest_collection_modifyitems(items):
-    """All stories share one server: one worker runs them. Without a browser they are skipped, on CI they fail."""
+    """All stories share one server. Without a browser they are skipped; on CI they fail."""
     here = [item for item in items if Path(item.fspath).is_relative_to(Path(__file__).parent)]
     for item in here:
         item.add_marker(pytest.mark.browser)
         item.add_marker(pytest.mark.slow)
-        item.add_marker(pytest.mark.xdist_group("browser"))
         if CHROMIUM is None and not os.environ.get("CI"):
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
