@@ -21,13 +21,15 @@ ONLY_DATABASE = os.environ.get("ZONEOPS_TEST_ONLY_DATABASE") == "1"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
+def asks_the_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames))
+
+
 def pytest_collection_modifyitems(config, items):
     """The second database is asked only what a database can answer differently."""
     if not ONLY_DATABASE:
         return
-    kept = [
-        item for item in items if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
-    ]
+    kept = [item for item in items if asks_the_database(item) and not item.get_closest_marker("either")]
     kept_set = set(kept)
     dropped = [item for item in items if item not in kept_set]
     config.hook.pytest_deselected(items=dropped)

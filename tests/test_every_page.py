@@ -22,7 +22,7 @@ from zoneops.projects import services
 from zoneops.projects.enums import Stage, Standing
 from zoneops.territory.models import Grid, GridEdition, GridLead
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.either]
 
 CJK = re.compile(r"[\u3400-\u9fff]+")
 LINK = re.compile(r'(?:href|hx-get|src)="([^"#][^"]*)"')
