@@ -228,7 +228,7 @@ def is_atomic(function: ast.FunctionDef) -> bool:
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update", "delete", "get_or_create", "update_or_create"}
 # Reviewed: writes that are no decision of a person, or that run inside another service's transaction.
 HELPERS = {
-    "zoneops/accounts/services.py:user_for_token": "notes the day a token was last used",
+    "zoneops/accounts/services/tokens.py:user_for_token": "notes the day a token was last used",
     "zoneops/projects/services/base.py:save": "every project service saves its locked row with it",
 }
 
