@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from zoneops.core.middleware import RequestNumberMiddleware
+from zoneops.core.middleware.numbers import RequestNumberMiddleware
 from zoneops.core.models import AuditEntry
 from zoneops.core.request_context import RequestFacts, current
 

@@ -78,6 +78,7 @@ class User(AbstractBaseUser):
     phone = models.CharField(_("手机"), max_length=20, blank=True)
     is_active = models.BooleanField(_("可登录"), default=True)
     left_on = models.DateField(_("离岗日期"), null=True, blank=True)
+    password_changed_at = models.DateTimeField(_("改密码时间"), null=True, blank=True, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = UserManager.from_queryset(UserQuerySet)()

@@ -1,4 +1,8 @@
-"""Writing the audit row. Call inside the transaction of the change, so that neither exists without the other."""
+"""Writing the audit row. Call inside the transaction of the change, so that neither exists without the other.
+
+A change is `record`ed by the service that makes it. What was refused is `refuse`d: its row must outlive the
+roll-back of the refused work. `core/middleware/unsafe.py` adds a row for a request that left none.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from zoneops.core.models import AuditEntry, Zone
-from zoneops.core.request_context import current
+from zoneops.core.request_context import facts
 
 
 def record(
@@ -24,14 +28,42 @@ def record(
 
     `before` and `after` hold only what changed; values that JSON does not know are written as text.
     """
-    facts = current.get()
-    return AuditEntry.objects.create(
+    entry = _entry(subject, action, by=by, zone=zone, before=before, after=after, reason=reason, outcome=outcome)
+    entry.save(force_insert=True)
+    facts().written.append(entry.pk)
+    return entry
+
+
+def refuse(subject: models.Model, action: str, *, by: Any, reason: str, zone: Zone | None = None) -> None:
+    """Note that something was refused. In a request that changes things the row is written when its work has been
+    rolled back, elsewhere at once."""
+    entry = _entry(subject, action, by=by, zone=zone, reason=reason, outcome=AuditEntry.Outcome.REFUSED)
+    now = facts()
+    if now.is_unsafe:
+        now.refused.append(entry)
+    else:
+        entry.save(force_insert=True)
+
+
+def _entry(
+    subject: models.Model,
+    action: str,
+    *,
+    by: Any,
+    zone: Zone | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    outcome: str,
+) -> AuditEntry:
+    now = facts()
+    return AuditEntry(
         zone=zone or (subject if isinstance(subject, Zone) else getattr(subject, "zone", None)),
         actor_id=getattr(by, "pk", None),
         actor_name=str(by)[:80],
-        channel=facts.channel,
-        address=facts.address,
-        request_number=facts.number,
+        channel=now.channel,
+        address=now.address,
+        request_number=now.number,
         action=action,
         subject_label=subject._meta.label_lower,
         subject_id=str(subject.pk),

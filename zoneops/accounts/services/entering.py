@@ -1,7 +1,5 @@
 """Sign-ins, written down: those that worked and those that did not."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 

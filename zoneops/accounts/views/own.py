@@ -15,7 +15,7 @@ from zoneops.accounts import services
 from zoneops.accounts.enums import Right, Role
 from zoneops.accounts.forms import PasswordForm, TokenForm
 from zoneops.accounts.models import ApiToken
-from zoneops.core.once import form_key, once
+from zoneops.core.once import answer_again_with
 
 
 @never_cache
@@ -31,15 +31,9 @@ def make_token(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _page(request, status=422, token_form=form)
-    name, secret = form.cleaned_data["name"], ""
-    with once(request) as slot:
-        if not slot.is_repeat:
-            secret = services.make_api_token(request.user, name, by=request.user)  # type: ignore[arg-type]
-            slot.result_url = reverse("accounts:me")
-    if not secret:
-        messages.warning(request, _("令牌“%(name)s”已经建好，只显示过一次；没存下就停用它，再建一个") % {"name": name})
-        return redirect("accounts:me")
-    return _page(request, secret=secret, secret_name=name, form_key="")
+    name = form.cleaned_data["name"]
+    secret = services.make_api_token(request.user, name, by=request.user)  # type: ignore[arg-type]
+    return answer_again_with(_page(request, secret=secret, secret_name=name), reverse("accounts:me") + "?shown=once")
 
 
 @require_POST
@@ -72,6 +66,5 @@ def _page(request: HttpRequest, status: int = 200, **shown: Any) -> HttpResponse
         "stopped": user.tokens.exclude(revoked_at=None).order_by("-revoked_at")[:10],
         "token_form": TokenForm(),
         "password_form": PasswordForm(user),
-        "form_key": form_key(request),
     }
     return render(request, "accounts/me.html", context | shown, status=status)

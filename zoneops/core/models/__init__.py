@@ -3,6 +3,7 @@ from zoneops.core.models.calendar import CalendarDay, CalendarYear
 from zoneops.core.models.editions import Edition, EditionFrozen, EditionPart, EditionQuerySet
 from zoneops.core.models.formkeys import FormKey
 from zoneops.core.models.imports import ImportReceipt
+from zoneops.core.models.jobs import JobRun
 from zoneops.core.models.zone import Zone
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "EditionQuerySet",
     "FormKey",
     "ImportReceipt",
+    "JobRun",
     "Zone",
 ]

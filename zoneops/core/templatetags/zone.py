@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zoneops.core import icons
+from zoneops.core import icons, once
 from zoneops.core.rules.figures import format_number, in_hundred_millions, in_ten_thousands
 
 register = template.Library()
@@ -34,6 +34,12 @@ TONE_ICONS = {
 def draw(name: str, size: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: a word always stands beside it. `size`: "" or "s"."""
     return icons.svg(name, size)
+
+
+@register.simple_tag(takes_context=True, name="form_key")
+def draw_form_key(context: Any) -> SafeString:
+    """Beside `{% csrf_token %}` in every form that writes: sent twice, it works once (core/once.py)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.form_key(context["request"]))
 
 
 @register.simple_tag

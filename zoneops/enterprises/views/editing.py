@@ -14,7 +14,6 @@ from zoneops.accounts.enums import Right
 from zoneops.core.access import right_required
 from zoneops.core.errors import Refused, StaleVersion
 from zoneops.core.models import Zone
-from zoneops.core.once import form_key, once
 from zoneops.enterprises import conflicts, services
 from zoneops.enterprises.forms import (
     ContactFormSet,
@@ -35,27 +34,16 @@ PREFIX = "contacts"
 def register(request: HttpRequest) -> HttpResponse:
     zone = zone_of(request)
     form, contacts = _forms(request, zone, None)
-    if request.method == "POST":
+    if request.method == "POST" and form.is_valid() and contacts.is_valid():
         try:
-            with once(request) as slot:
-                # Asked before the form is: sent twice, its own first answer would be the double.
-                if not slot.is_repeat:
-                    slot.result_url = _register(request, zone, form, contacts)
-            return redirect(slot.result_url)
-        except _FormWrong:
-            pass
+            return redirect(_register(request, zone, form, contacts))
         except Refused as refused:
             form.add_error(None, str(refused))
     return _show(request, form, contacts, None)
 
 
-class _FormWrong(Exception):
-    """Leaves `once`, so that the key is free for the mended form."""
-
-
+@transaction.atomic
 def _register(request: HttpRequest, zone: Zone, form: EnterpriseForm, contacts: Any) -> str:
-    if not (form.is_valid() and contacts.is_valid()):
-        raise _FormWrong
     made = services.register_enterprise(zone, by=request.user, is_sample=zone.is_sample, **form.service_fields)
     services.set_contacts(made, contacts.contacts, by=request.user)
     messages.success(request, _("已登记%(name)s") % {"name": made.name})
@@ -97,7 +85,7 @@ def _forms(request: HttpRequest, zone: Zone, enterprise: Enterprise | None) -> t
 
 def _show(request: HttpRequest, form: Any, contacts: Any, enterprise: Enterprise | None) -> HttpResponse:
     is_wrong = form.is_bound and (form.errors or contacts.total_error_count())
-    context = {"form": form, "contacts": contacts, "enterprise": enterprise, "form_key": form_key(request)}
+    context = {"form": form, "contacts": contacts, "enterprise": enterprise}
     return render(request, "enterprises/edit.html", context, status=422 if is_wrong else 200)
 
 
@@ -113,7 +101,6 @@ def _show_conflict(request: HttpRequest, form: Any, contacts: Any, stale: StaleV
         "form": EnterpriseForm(data, instance=current, zone=current.zone),
         "contacts": ContactFormSet(data, prefix=PREFIX),
         "enterprise": current,
-        "form_key": form_key(request),
         "reason": str(stale),
         "differences": found.differences,
     }

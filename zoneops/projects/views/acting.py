@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,8 +16,6 @@ from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
 from zoneops.core import audit
 from zoneops.core.errors import Refused, StaleVersion
-from zoneops.core.models import AuditEntry
-from zoneops.core.once import earlier_answer, form_key, once
 from zoneops.projects.models import Project
 
 TEMPLATE = "projects/act.html"
@@ -60,7 +59,7 @@ def require(request: HttpRequest, right: Right, project: Project, action: str) -
 
 
 def record_refused(request: HttpRequest, project: Project, action: str, reason: str) -> None:
-    audit.record(project, action, by=request.user, outcome=AuditEntry.Outcome.REFUSED, reason=reason)
+    audit.refuse(project, action, by=request.user, reason=reason)
 
 
 def act(
@@ -85,14 +84,11 @@ def act(
         return shown(request, project, form_class(**given), page)
     form = form_class(data or request.POST, request.FILES, **given)
     if not form.is_valid():
-        if answer := earlier_answer(request):
-            return redirect(answer)
         return shown(request, project, form, page, status=422)
     try:
-        with once(request) as slot:
-            if not slot.is_repeat:
-                slot.result_url = perform(form)
-        return redirect(slot.result_url)
+        with transaction.atomic():
+            target = perform(form)
+        return redirect(target)
     except StaleVersion as refusal:
         record_refused(request, project, action, str(refusal))
         if stale:
@@ -112,7 +108,6 @@ def shown(request: HttpRequest, project: Project | None, form: Any, page: Page, 
         "project": project,
         "form": form,
         "page": page,
-        "form_key": form_key(request),
         "next": next_url(request, ""),
         "back_url": next_url(request, detail_url(project) if project else reverse("projects:list")),
     }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zoneops.accounts.enums import Right, Role
 from zoneops.core.access import right_required
 from zoneops.core.errors import Refused, StaleVersion
-from zoneops.core.once import earlier_answer, form_key, once
 from zoneops.core.toasts import tell
 from zoneops.enterprises.models import Enterprise
 from zoneops.projects import conflicts, services
@@ -43,14 +43,11 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return shown(request, None, form, page)
     if not form.is_valid():
-        if answer := earlier_answer(request):
-            return redirect(answer)
         return shown(request, None, form, page, status=422)
     try:
-        with once(request) as slot:
-            if not slot.is_repeat:
-                slot.result_url = detail_url(_register(request, form))
-        return redirect(slot.result_url)
+        with transaction.atomic():
+            project = _register(request, form)
+        return redirect(detail_url(project))
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return shown(request, None, form, page, status=422)
@@ -91,7 +88,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             "reason": str(refusal),
             "rows": conflicts.compare(form, now),
             "form": form,
-            "form_key": form_key(request),
             "next": next_url(request, ""),
             "back_url": detail_url(now),
         }

@@ -16,7 +16,6 @@ from zoneops.core.access import right_required
 from zoneops.core.errors import Refused
 from zoneops.core.exports import export_links, export_response
 from zoneops.core.listing import changed_url
-from zoneops.core.once import form_key, once
 from zoneops.core.units import chosen_unit
 from zoneops.projects import facets, services
 from zoneops.projects.cells import CellMaker
@@ -66,7 +65,6 @@ def project_list(request: HttpRequest) -> HttpResponse:
             "columns": [(name, label, name not in hidden) for name, label in OPTIONAL_COLUMNS.items()],
             "hidden_classes": " ".join(f"hides-{name}" for name in hidden),
             "saved": saved_filters(user),
-            "form_key": form_key(request),
         },
     )
 
@@ -111,13 +109,9 @@ def assign_picked(request: HttpRequest) -> HttpResponse:
         messages.error(request, problem)
         return redirect(back)
     reason = request.POST.get("assign_reason", "").strip()
-    refused: list[tuple[Project, str]] = []
-    with once(request) as slot:
-        if not slot.is_repeat:
-            refused = _assign(projects, officer, by=user, reason=reason)
-            slot.result_url = back
+    refused = _assign(projects, officer, by=user, reason=reason)
     done = len(projects) - len(refused)
-    if slot.is_repeat or not refused:
+    if not refused:
         messages.success(request, _("%(count)d 个项目的专员改为%(name)s") % {"count": done, "name": officer})
         return redirect(back)
     context = {"refused": refused, "done": done, "officer": officer, "back": back}

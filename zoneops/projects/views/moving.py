@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zoneops.accounts.enums import Right
 from zoneops.core.errors import Refused, StaleVersion
-from zoneops.core.once import earlier_answer, form_key, once
 from zoneops.core.toasts import tell
 from zoneops.projects import mending, needs, services
 from zoneops.projects.enums import Stage, Standing
@@ -38,14 +38,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, project, to, form, missing=_missing(project, to))
     form = form_class(request.POST, request.FILES, user=request.user, project=project)
     if not form.is_valid():
-        if answer := earlier_answer(request):
-            return redirect(answer)
         words = [error for errors in form.errors.values() for error in errors]
         return _answer(request, project, to, form, " ".join(map(str, words)), 422)
     try:
-        with once(request) as slot:
-            if not slot.is_repeat:
-                slot.result_url = _move(request, project, to, form)
+        with transaction.atomic():
+            target = _move(request, project, to, form)
     except Refused as refusal:
         record_refused(request, project, "project.move", str(refusal))
         missing = refusal.missing if isinstance(refusal, StageBlocked) else []
@@ -60,7 +57,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         told = {"pk": pk, "to": to.slug, "message": _said(project, to)}
         # Header values are Latin-1: json escapes what is not ASCII.
         return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"project-moved": told})})
-    return redirect(slot.result_url)
+    return redirect(target)
 
 
 def _stage(request: HttpRequest, project: Project) -> Stage:
@@ -118,7 +115,6 @@ def _page(
         "to": to,
         "form": form,
         "is_forward": to > project.stage,
-        "form_key": form_key(request),
         "next": next_url(request, ""),
         "back_url": next_url(request, detail_url(project)),
         "missing": mending.with_urls(missing, project, request.user),

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,7 +12,6 @@ from zoneops.accounts.enums import Right
 from zoneops.core.access import right_required
 from zoneops.core.errors import Refused
 from zoneops.core.models import EditionFrozen
-from zoneops.core.once import form_key, once
 from zoneops.territory import services
 from zoneops.territory.drawing import NARROW, zone_map
 from zoneops.territory.forms import EditionForm
@@ -29,14 +27,11 @@ def edition_new(request: HttpRequest) -> HttpResponse:
     form = EditionForm(request.POST or None, request.FILES or None, initial={"effective_from": zone.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            with once(request) as slot:
-                if not slot.is_repeat:
-                    draft = services.load_grids(zone, **form.cleaned_data, by=request.user, is_sample=zone.is_sample)
-                    slot.result_url = reverse("territory:edition", args=[draft.pk])
-            return redirect(slot.result_url)
+            draft = services.load_grids(zone, **form.cleaned_data, by=request.user, is_sample=zone.is_sample)
+            return redirect("territory:edition", draft.pk)
         except Refused as refused:
             form.add_error(None, str(refused))
-    context = {"form": form, "form_key": form_key(request)}
+    context = {"form": form}
     return render(request, "territory/edition_new.html", context, status=422 if form.errors else 200)
 
 

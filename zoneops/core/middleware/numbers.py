@@ -7,8 +7,12 @@ from django.http import HttpRequest, HttpResponse
 
 from zoneops.core.request_context import RequestFacts, current
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
 
 class RequestNumberMiddleware:
+    """The first of all: what fails before the view has a number, too."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -16,7 +20,8 @@ class RequestNumberMiddleware:
         number = f"{secrets.randbits(32):08X}"
         number = f"{number[:4]}-{number[4:]}"
         channel = "api" if request.path.startswith("/api/") else "page"
-        token = current.set(RequestFacts(number, request.META.get("REMOTE_ADDR") or None, channel))
+        address = request.META.get("REMOTE_ADDR") or None
+        token = current.set(RequestFacts(number, address, channel, is_unsafe=request.method not in SAFE))
         request.number = number  # type: ignore[attr-defined]
         try:
             response = self.get_response(request)
