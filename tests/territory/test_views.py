@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.factories import square
+from tests.pages import fill_in
 from zoneops.accounts.enums import Role
 from zoneops.territory import layers, services
 from zoneops.territory.layers import Point
@@ -82,7 +83,7 @@ def test_who_may_only_look_cannot_change(client, zone):
 def test_the_image_marks_a_place_and_survives_nonsense(signed_in):
     assert "z-map-point" in text(signed_in.get("/grids/map.svg?lon=116.645&lat=36.945"))
     response = signed_in.get("/grids/map.svg?width=1e9&height=-3&lon=x&lat=nan")
-    assert response["Content-Type"] == "image/svg+xml"
+    assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert 'width="840"' in text(response)
     assert 'viewBox="0 0 600 400"' in text(signed_in.get("/grids/map.svg?width=600&height=400"))
 
@@ -100,10 +101,10 @@ def test_borders_come_back_as_they_went_in(client, eight_zone, plan_json, grids_
 
 
 def test_a_lead_is_named_on_the_page(as_manager, zone, officer):
-    response = as_manager.post("/grids/G01/lead/", {"lead": officer.pk}, follow=True)
+    response = as_manager.get(fill_in(as_manager, "/grids/G01/lead/", lead=officer.pk)["Location"])
     assert "李文静" in text(response)
     assert GridLead.objects.get(zone=zone, grid_code="G01").lead == officer
-    as_manager.post("/grids/G01/lead/", {"lead": ""})
+    fill_in(as_manager, "/grids/G01/lead/", lead="")
     assert not GridLead.objects.exists()
 
 
@@ -124,8 +125,15 @@ def upload(client, area, grids, **fields):
 
 
 AREA = square(116.64, 36.94, 116.66, 36.95)
-WHOLE = {"features": [{"properties": {"code": "N1", "name": "全区"}, "geometry": AREA}]}
-HALF = {"features": [{"properties": {"code": "N1"}, "geometry": square(116.64, 36.94, 116.65, 36.95)}]}
+WHOLE = {"type": "FeatureCollection", "features": [{"properties": {"code": "N1", "name": "全区"}, "geometry": AREA}]}
+HALF = {
+    "type": "FeatureCollection",
+    "features": [{"properties": {"code": "N1"}, "geometry": square(116.64, 36.94, 116.65, 36.95)}],
+}
+
+
+def publish(client, draft):
+    return fill_in(client, f"/grids/editions/{draft.pk}/", f"/grids/editions/{draft.pk}/publish/")
 
 
 def test_a_new_division_is_loaded_proved_and_published(as_manager):
@@ -134,7 +142,7 @@ def test_a_new_division_is_loaded_proved_and_published(as_manager):
     assert page.redirect_chain[-1][0] == f"/grids/editions/{draft.pk}/"
     assert "1 个网格，无空白、无重叠" in text(page)
     assert f"/grids/editions/{draft.pk}/" in text(as_manager.get(GRIDS))
-    page = as_manager.post(f"/grids/editions/{draft.pk}/publish/", follow=True)
+    page = as_manager.get(publish(as_manager, draft)["Location"])
     assert "新网格" in text(page)
     assert "全区" in text(page)
 
@@ -144,7 +152,7 @@ def test_a_gap_is_drawn_named_and_stops_the_publishing(as_manager):
     assert "z-map-piece" in page
     assert re.search(r"空白 98\d,\d{3}\.\d 平方米", page)
     draft = GridEdition.objects.get(title="新网格")
-    response = as_manager.post(f"/grids/editions/{draft.pk}/publish/")
+    response = publish(as_manager, draft)
     assert response.status_code == 422
     assert "没有发布" in text(response)
     assert not GridEdition.objects.get(pk=draft.pk).is_frozen
@@ -154,11 +162,11 @@ def test_a_gap_is_drawn_named_and_stops_the_publishing(as_manager):
     ("content", "said"),
     [
         (b"\xff\xfe", "不是 GeoJSON 文件"),
-        (b"{", "不是 GeoJSON 文件"),
-        (b"[" * 100_000, "不是 GeoJSON 文件"),
-        (b'{"type": "Polygon", "coordinates": [[[NaN, 1]]]}', "不是数字"),
+        (b"{", "不是完整的 GeoJSON"),
+        (b"[" * 100_000, "一层套一层"),
+        (b'{"type": "Polygon", "coordinates": [[[NaN, 1]]]}', "不是能用的数"),
         ({"type": "Point", "coordinates": [1, 2]}, "不是 GeoJSON 的面"),
-        ({}, "不是 GeoJSON 的面"),
+        ({}, "不是 GeoJSON：缺 type"),
     ],
 )
 def test_a_file_that_is_no_border_is_refused_with_the_reason(as_manager, content, said):

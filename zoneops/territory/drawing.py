@@ -3,6 +3,8 @@
 Colours come from the page's tokens (territory/map.css), so the same drawing is light on pages and dark on the wall.
 """
 
+import base64
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -129,6 +131,15 @@ def _shapes(edition: GridEdition) -> Any:
 @lru_cache(maxsize=1)
 def _style() -> SafeString:
     return mark_safe(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")  # noqa: S308 (our own file)
+
+
+@lru_cache(maxsize=1)
+def image_policy() -> str:
+    """The content policy of a standalone map: nothing but its own style, known by its hash."""
+    style = _style().removeprefix("<style>").removesuffix("</style>")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    nothing = ("default-src", "base-uri", "form-action", "frame-ancestors")
+    return "; ".join([*(f"{name} 'none'" for name in nothing), f"style-src 'sha256-{digest}'"])
 
 
 def _grid(grid: Any, shape: Shape, note: GridNote, picked: bool, projection: Projection) -> SafeString:

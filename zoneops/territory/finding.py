@@ -15,7 +15,7 @@ from zoneops.territory.models import Parcel
 
 def find_parcels(user: Any, text: str, limit: int) -> list[Hit]:
     """By number or planned use."""
-    if not user.may(Right.VIEW_PROJECTS):
+    if not user.may(Right.VIEW_INTERNAL):
         return []
     found = Parcel.objects.visible_to(user).filter(Q(number__icontains=text) | Q(planned_use__icontains=text))
     return [

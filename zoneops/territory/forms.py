@@ -1,6 +1,5 @@
 """Forms of the territory: who leads a grid, and a new division into grids from two GeoJSON files."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -10,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from zoneops.accounts.models import User
 from zoneops.core.models import Zone
-
-MOST_BYTES = 10 * 1024 * 1024
+from zoneops.core.parsing.errors import FileUnreadable
+from zoneops.core.parsing.reading import safe_parse
+from zoneops.core.versions import SeenField
+from zoneops.territory.trial import require_provable
 
 
 class PersonField(forms.ModelChoiceField):
@@ -23,6 +24,7 @@ class PersonField(forms.ModelChoiceField):
 
 
 class LeadForm(forms.Form):
+    seen = SeenField()
     lead = PersonField(
         queryset=User.objects.none(),
         required=False,
@@ -56,17 +58,24 @@ class EditionForm(forms.Form):
         help_text=gettext_lazy("GeoJSON，每个网格一个面，属性 code 是代码，name 是名称，先后就是序号"),
     )
 
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if "planning_area" in given and "grids" in given:
+            try:
+                require_provable(given["planning_area"], given["grids"])
+            except FileUnreadable as wrong:
+                raise forms.ValidationError(_(wrong.template) % wrong.params) from None
+        return given
+
     def clean_planning_area(self) -> Any:
-        return _read_json(self.cleaned_data["planning_area"])
+        return _read_geojson(self.cleaned_data["planning_area"])
 
     def clean_grids(self) -> Any:
-        return _read_json(self.cleaned_data["grids"])
+        return _read_geojson(self.cleaned_data["grids"])
 
 
-def _read_json(file: UploadedFile) -> Any:
-    if (file.size or 0) > MOST_BYTES:
-        raise forms.ValidationError(_("文件超过 10 MB，先抽稀再导入"))
+def _read_geojson(file: UploadedFile) -> Any:
     try:
-        return json.loads(file.read().decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise forms.ValidationError(_("不是 GeoJSON 文件：应为 UTF-8 编码的 JSON")) from None
+        return safe_parse(file.file, "geojson")  # type: ignore[arg-type]
+    except FileUnreadable as wrong:
+        raise forms.ValidationError(_(wrong.template) % wrong.params) from None

@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
 from zoneops.core.models import Edition, EditionPart, Zone
 
@@ -63,7 +64,9 @@ class GridLead(models.Model):
 
 class ParcelQuerySet(models.QuerySet["Parcel"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(zone_id=user.zone_id) if user.zone_id else self.none()
+        """The parcels of the user's own zone, for those who work inside it."""
+        may = user.zone_id and user.may(Right.VIEW_INTERNAL)
+        return self.filter(zone_id=user.zone_id) if may else self.none()
 
 
 class Parcel(models.Model):

@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 
 import shapely
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from zoneops.accounts.models import User
 from zoneops.core.models import Zone
 from zoneops.territory.models import Grid, GridEdition, GridLead
 from zoneops.territory.rules.coverage import Coverage, coverage
@@ -35,6 +37,12 @@ def grids_of(edition: GridEdition) -> QuerySet[Grid]:
 def grids_in_force(zone: Zone) -> list[Grid]:
     edition = edition_in_force(zone)
     return list(grids_of(edition)) if edition else []
+
+
+def leading_words(person: User) -> str:
+    """What a departure will cause, said before it happens; empty for who leads no grid."""
+    count = GridLead.objects.filter(lead=person).count()
+    return _("%(count)d 个网格要换网格长") % {"count": count} if count else ""
 
 
 def leads_of(zone: Zone) -> dict[str, GridLead]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zoneops.accounts.models import User
-from zoneops.core import audit, editions
+from zoneops.core import audit, editions, versions
 from zoneops.core.errors import Refused
 from zoneops.core.models import Zone
 from zoneops.core.rules.figures import half_up
@@ -104,11 +104,15 @@ def _square_kilometres(shape: Shape) -> Decimal:
 
 
 @transaction.atomic
-def publish_grids(edition: GridEdition, *, by: Any) -> GridEdition:
+def publish_grids(edition: GridEdition, *, by: Any, seen: str | None = None) -> GridEdition:
     """Freeze the edition and find every place anew. Raises CoverageBroken while there is a gap or an overlap.
 
+    `seen`: `edition_seal` as the reader saw it; raises StaleVersion when the edition says something else now.
     An edition is published on its day or after: published before, every place would still lie in the old grids.
     """
+    edition = GridEdition._base_manager.select_for_update(of=("self",)).select_related("zone").get(pk=edition.pk)
+    if not edition.is_frozen:
+        versions.require_seen(seen, edition_seal(edition), _("没有发布：这一版网格在您打开之后被别人改过"), edition)
     if edition.effective_from > edition.zone.today():
         raise Refused(_("没有发布：施行日期 %(on)s 还没到，到那天再发布") % {"on": edition.effective_from})
     grids = list(grids_of(edition))
@@ -118,6 +122,13 @@ def publish_grids(edition: GridEdition, *, by: Any) -> GridEdition:
     editions.publish(edition, by=by)
     hooks.run(edition.zone, by=by)
     return edition
+
+
+def edition_seal(edition: GridEdition) -> str:
+    """What the edition says and where it stands, as twelve characters."""
+    grids = list(edition.grids.order_by("order", "pk").values_list("code", "name", "geometry"))
+    given = {"state": edition.state, "from": edition.effective_from, "area": edition.planning_area}
+    return versions.seal(title=edition.title, grids=grids, **given)
 
 
 def broken_words(proof: Coverage, names: list[str]) -> str:
@@ -148,14 +159,22 @@ def piece_sentence(piece: Piece, names: list[str]) -> str:
 
 
 @transaction.atomic
-def set_grid_lead(zone: Zone, grid_code: str, lead: User | None, *, by: Any) -> GridLead | None:
-    """Name the lead of a grid, or nobody. The lead works in this zone."""
+def set_grid_lead(
+    zone: Zone, grid_code: str, lead: User | None, *, by: Any, seen: str | None = None
+) -> GridLead | None:
+    """Name the lead of a grid, or nobody. The lead works in this zone.
+
+    `seen`: `lead_seal` as the reader saw it; raises StaleVersion when somebody else leads the grid now.
+    """
+    # The zone first: of two who name the first lead of a grid there is no row yet to wait for.
+    Zone.objects.select_for_update(no_key=True).get(pk=zone.pk)
     grid = next((grid for grid in grids_in_force(zone) if grid.code == grid_code), None)
     if grid is None:
         raise Refused(_("没有代码为 %(code)s 的网格") % {"code": grid_code})
     if lead is not None and (lead.zone_id != zone.pk or not lead.is_in_post(zone.today())):
         raise Refused(_("%(name)s不是本区在岗人员，不能当网格长") % {"name": lead.name})
     held = GridLead.objects.select_for_update().filter(zone=zone, grid_code=grid_code).select_related("lead").first()
+    versions.require_seen(seen, lead_seal(held), _("没有保存：这个网格的网格长在您打开之后被别人改过"), held)
     before = held.lead if held else None
     if before == lead:
         return held
@@ -166,6 +185,11 @@ def set_grid_lead(zone: Zone, grid_code: str, lead: User | None, *, by: Any) -> 
         held, _created = GridLead.objects.update_or_create(zone=zone, grid_code=grid_code, defaults={"lead": lead})
     audit.record(grid, "grid.lead_set", by=by, zone=zone, before={"lead": before}, after={"lead": lead})
     return held
+
+
+def lead_seal(held: GridLead | None) -> str:
+    """Who leads the grid, as twelve characters."""
+    return versions.seal(lead=held.lead_id) if held else versions.seal()
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ import pytest
 from tests.core.ledger.books import COLUMNS
 from zoneops.core.ledger.columns import Column, Kind
 from zoneops.core.ledger.header import find_header, plain_name, unit_of
-from zoneops.core.ledger.workbook import Merge, Sheet
+from zoneops.core.parsing.workbook import Merge, Sheet
 
 TWO_ROWS = [
     ["序号", "项目编号", "项目名称", "投资（万元）", None, "进入阶段", None, "就业\n（人）"],

@@ -8,10 +8,10 @@ from tests.core.ledger.books import save
 from zoneops.core.errors import Refused
 from zoneops.core.ledger import importing
 from zoneops.core.ledger.columns import Column, Kind
-from zoneops.core.ledger.errors import FileUnreadable
 from zoneops.core.ledger.importing import Counts, ImportRefused, Subject, check_file, import_file
-from zoneops.core.ledger.uploads import check_upload, commit_receipt, stored_path
+from zoneops.core.ledger.uploads import check_upload, commit_receipt, folder, stored_path
 from zoneops.core.models import AuditEntry, CalendarDay, ImportReceipt
+from zoneops.core.parsing.errors import FileUnreadable
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -92,7 +92,7 @@ def test_the_name_of_an_upload_is_shown_but_never_becomes_a_path(days, ledger, z
     file = SimpleUploadedFile("x", ledger.read_bytes())
     file._name = name
     receipt = check_upload(days, file, zone=zone, by=officer)
-    assert stored_path(receipt).parent.name == "imports"
+    assert stored_path(receipt).parent.parent == folder()
     assert "/" not in receipt.file_name
     assert len(receipt.file_name) <= 255
 

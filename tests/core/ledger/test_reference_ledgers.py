@@ -9,9 +9,9 @@ import pytest
 
 import zoneops.reference
 from zoneops.core.ledger.columns import Column, Kind
-from zoneops.core.ledger.reading import read_workbook
 from zoneops.core.ledger.table import read_table
-from zoneops.core.ledger.workbook import cell_name
+from zoneops.core.parsing.reading import read_workbook
+from zoneops.core.parsing.workbook import cell_name
 from zoneops.enterprises.rules import check_credit_code
 
 pytestmark = pytest.mark.slow

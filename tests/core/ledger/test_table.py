@@ -9,7 +9,7 @@ from tests.core.ledger.books import COLUMNS
 from zoneops.core.ledger.columns import Column, Kind
 from zoneops.core.ledger.errors import HeaderWrong
 from zoneops.core.ledger.table import read_table
-from zoneops.core.ledger.workbook import Fault, Merge, Sheet, Workbook
+from zoneops.core.parsing.workbook import Fault, Merge, Sheet, Workbook
 from zoneops.core.rules.reasons import RuleError
 
 HEADER = [

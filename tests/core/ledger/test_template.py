@@ -7,9 +7,9 @@ import pytest
 
 from tests.core.ledger.books import COLUMNS
 from zoneops.core.ledger.importing import Counts, Subject
-from zoneops.core.ledger.reading import read_workbook
 from zoneops.core.ledger.table import read_table
 from zoneops.core.ledger.template import workbook_bytes
+from zoneops.core.parsing.reading import read_workbook
 
 SUBJECT = Subject("projects", "项目台账", COLUMNS, commit=lambda rows, zone, by: Counts(), notes=["=1+1 是公式"])
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from zoneops.core.ledger.columns import Column, Kind, choice_name
 from zoneops.core.ledger.errors import CellUnreadable
-from zoneops.core.ledger.workbook import Fault, Value
+from zoneops.core.parsing.workbook import Fault, Value
 from zoneops.core.rules.amounts import parse_amount
 from zoneops.core.rules.dates import parse_date
 from zoneops.core.rules.reasons import gettext_noop, quoted

@@ -1,4 +1,4 @@
-"""What can be wrong with a file, a header or a cell. No Django: `translate` is gettext, given by those who have it."""
+"""What can be wrong with a header or a cell. No Django: `translate` is gettext, given by those who have it."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -6,27 +6,6 @@ from dataclasses import asdict, dataclass
 from zoneops.core.rules.reasons import RuleError, gettext_noop
 
 Translate = Callable[[str], str]
-
-
-class FileUnreadable(RuleError):
-    """The file cannot be taken as a spreadsheet; `str(error)` says why and what to do."""
-
-    REASONS = {
-        "missing": gettext_noop("没有这个文件：%(name)s"),
-        "empty": gettext_noop("文件是空的，一行内容也没有"),
-        "too_large": gettext_noop("文件有 %(megabytes)s MB，最多 %(limit)s MB。删去图片和多余的工作表再试"),
-        "not_a_spreadsheet": gettext_noop("这不是表格文件。应为 xlsx、xls 或 csv，改扩展名不算"),
-        "web_page": gettext_noop("这是网页或 XML 格式的表。用 WPS 或 Excel 打开，另存为 xlsx 再试"),
-        "other_spreadsheet": gettext_noop("还不能读 %(kind)s 格式。用 WPS 或 Excel 打开，另存为 xlsx 再试"),
-        "damaged": gettext_noop("文件已损坏，读不出来。用 WPS 或 Excel 打开，另存一份再试"),
-        "password": gettext_noop("文件加了密码。取消密码，另存一份再试"),
-        "bomb": gettext_noop("压缩包展开后过大，不像正常的表格，没有打开"),
-        "too_many_cells": gettext_noop("有内容的格子超过 %(limit)s 个。分成几个文件再试"),
-        "far_cell": gettext_noop("有内容写在离表很远的格子里。删去表外的行和列再试"),
-        "too_slow": gettext_noop("%(seconds)s 秒内没有读完，已停止。分成几个文件再试"),
-        "too_heavy": gettext_noop("读这个文件要占用过多内存，已停止。删去表外的格子和图片，或分成几个文件再试"),
-        "readers_differ": gettext_noop("两种读法读出的格子数不一样，没有采用。用 WPS 或 Excel 打开，另存一份再试"),
-    }
 
 
 class CellUnreadable(RuleError):

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from zoneops.core.ledger.cells import is_blank, shown, tidy
-from zoneops.core.ledger.workbook import Value
+from zoneops.core.parsing.workbook import Value
 from zoneops.core.rules.reasons import gettext_noop
 
 BLANK = gettext_noop("空行")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from zoneops.core.ledger.columns import Column, Kind
-from zoneops.core.ledger.workbook import Sheet, Value
+from zoneops.core.parsing.workbook import Sheet, Value
 from zoneops.core.rules.units import LAND, MONEY, find_unit, unit_named
 
 SEARCHED_ROWS = 30
@@ -66,6 +66,9 @@ def without_brackets(name: str) -> str:
 def find_header(sheet: Sheet, columns: Sequence[Column]) -> Header | None:
     """The rows whose labels answer to the most columns; None when not even two (or the only one) are found."""
     best: Header | None = None
+    # Merged cells further down say nothing about a header, and a ledger may have thousands.
+    near = [merge for merge in sheet.merged if merge.top < SEARCHED_ROWS + MAX_HEIGHT]
+    sheet = Sheet(sheet.name, sheet.rows, near, sheet.hidden)
     # Lower ones first: a title above adds nothing, and grouping rows are taken in afterwards.
     for height in range(1, MAX_HEIGHT + 1):
         for top in range(min(SEARCHED_ROWS, len(sheet.rows) - height + 1)):

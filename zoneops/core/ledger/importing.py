@@ -13,10 +13,10 @@ from django.utils.translation import override
 from zoneops.core.errors import Refused
 from zoneops.core.ledger.columns import Column
 from zoneops.core.ledger.errors import CellError
-from zoneops.core.ledger.limits import Limits
-from zoneops.core.ledger.reading import read_workbook
 from zoneops.core.ledger.table import Row, Table, read_table
 from zoneops.core.models.zone import Zone
+from zoneops.core.parsing.limits import Limits
+from zoneops.core.parsing.reading import read_workbook
 
 
 @dataclass(frozen=True)

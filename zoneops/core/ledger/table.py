@@ -9,7 +9,7 @@ from zoneops.core.ledger.columns import Column, Kind
 from zoneops.core.ledger.errors import CellError, CellUnreadable, HeaderWrong, Translate, say
 from zoneops.core.ledger.furniture import NOTE, plain, what_is_it
 from zoneops.core.ledger.header import Header, find_header, unit_of
-from zoneops.core.ledger.workbook import Sheet, Value, Workbook, cell_name
+from zoneops.core.parsing.workbook import Sheet, Value, Workbook, cell_name
 from zoneops.core.rules.reasons import RuleError, gettext_noop, quoted
 
 HIDDEN = gettext_noop("隐藏的工作表，没有读")

@@ -1,7 +1,7 @@
 """Files that come in on a page: kept under a name of our own, checked, and written on a second step."""
 
-import hashlib
-import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -13,45 +13,87 @@ from django.utils.translation import gettext as _
 
 from zoneops.core import audit
 from zoneops.core.errors import Refused
-from zoneops.core.ledger.errors import CellError, FileUnreadable, say
+from zoneops.core.files import keeping, storing
+from zoneops.core.files.keeping import sha256
+from zoneops.core.ledger.errors import CellError, say
 from zoneops.core.ledger.importing import (
     Checked,
     Counts,
     ImportRefused,
     Subject,
-    check_file,
+    check_table,
     limits,
     read,
     write_table,
 )
 from zoneops.core.ledger.importing import subject as subject_named
-from zoneops.core.ledger.limits import MEGABYTE
+from zoneops.core.ledger.table import Table
 from zoneops.core.models.imports import ImportReceipt
 from zoneops.core.models.zone import Zone
+from zoneops.core.parsing.errors import FileUnreadable
+from zoneops.core.parsing.limits import MEGABYTE
+from zoneops.core.undoing import undo_on_rollback
 
 KEPT_ERRORS = 500
+FOLDER = "imports"
 State = ImportReceipt.State
 
 
-def check_upload(subject: Subject, uploaded: UploadedFile, *, zone: Zone, by: Any) -> ImportReceipt:
-    """Keep an uploaded file and check it. The receipt is `checked`, its errors are the cells to mend;
-    `refused` when the file cannot be read at all (its one error says why)."""
-    receipt = new_receipt(subject, uploaded.name or "", zone=zone, by=by)
-    if (uploaded.size or 0) > limits().file_bytes:  # not kept, not read
-        too_large = FileUnreadable(
-            "too_large", megabytes=-(-(uploaded.size or 0) // MEGABYTE), limit=limits().file_bytes // MEGABYTE
-        )
-        return refuse(receipt, too_large)
-    receipt.stored_name, receipt.sha256 = store(uploaded)
+@dataclass(frozen=True)
+class Arrived:
+    """An upload as it was read, before anybody asked the database about it. `unreadable` stands in place of a table."""
+
+    subject: Subject
+    file_name: str
+    stored_name: str = ""
+    sha256: str = ""
+    table: Table | None = None
+    unreadable: FileUnreadable | None = None
+
+
+def receive(subject: Subject, uploaded: UploadedFile) -> Arrived:
+    """Keep an uploaded file and read it: takes seconds and no lock. One that is too large is neither kept nor read."""
+    name, size, limit = uploaded.name or "", uploaded.size or 0, limits().file_bytes
+    if size > limit:
+        too_large = FileUnreadable("too_large", megabytes=-(-size // MEGABYTE), limit=limit // MEGABYTE)
+        return Arrived(subject, name, unreadable=too_large)
+    stored_name, digest = store(uploaded)
     try:
-        checked = check_file(subject, stored_path(receipt), zone=zone, by=by)
+        return Arrived(subject, name, stored_name, digest, read(subject, folder() / stored_name))
     except FileUnreadable as error:
-        return refuse(receipt, error)
+        return Arrived(subject, name, stored_name, digest, unreadable=error)
+
+
+def check_arrived(arrived: Arrived, *, zone: Zone, by: Any) -> ImportReceipt:
+    """The receipt of an upload: `checked`, its errors are the cells to mend; or `refused` with the one reason why the
+    file cannot be read at all. Without its receipt the stored file goes."""
+    try:
+        return _receipt_of(arrived, zone=zone, by=by)
+    except BaseException:
+        if arrived.stored_name:
+            (folder() / arrived.stored_name).unlink(missing_ok=True)
+        raise
+
+
+@transaction.atomic
+def _receipt_of(arrived: Arrived, *, zone: Zone, by: Any) -> ImportReceipt:
+    if arrived.stored_name:
+        undo_on_rollback((folder() / arrived.stored_name).unlink, True)
+    receipt = new_receipt(arrived.subject, arrived.file_name, zone=zone, by=by)
+    receipt.stored_name, receipt.sha256 = arrived.stored_name, arrived.sha256
+    if arrived.table is None:
+        return refuse(receipt, arrived.unreadable or FileUnreadable("damaged"))
+    checked = check_table(arrived.subject, arrived.table, zone=zone, by=by)
     note(receipt, checked)
     if not checked.errors:
         receipt.counts |= rehearse(checked, zone=zone, by=by)
     receipt.save()
     return receipt
+
+
+def check_upload(subject: Subject, uploaded: UploadedFile, *, zone: Zone, by: Any) -> ImportReceipt:
+    """Both steps in one, where no lock is held anyway."""
+    return check_arrived(receive(subject, uploaded), zone=zone, by=by)
 
 
 def rehearse(checked: Checked, *, zone: Zone, by: Any) -> dict[str, int]:
@@ -151,14 +193,19 @@ def refuse(receipt: ImportReceipt, error: FileUnreadable) -> ImportReceipt:
 
 def store(uploaded: UploadedFile) -> tuple[str, str]:
     """Write the upload under a random name; (that name, SHA-256). The user's own name never reaches the disk."""
-    name = f"{secrets.token_hex(16)}.upload"
-    path = folder() / name
-    digest = hashlib.sha256()
-    with path.open("xb") as file:
-        for chunk in uploaded.chunks():
-            digest.update(chunk)
-            file.write(chunk)
-    return name, digest.hexdigest()
+    stored = storing.store(uploaded, FOLDER, is_wanted=is_wanted)
+    return stored.name.removeprefix(f"{FOLDER}/"), stored.sha256
+
+
+def is_wanted(stored: storing.Stored) -> bool:
+    return ImportReceipt.objects.filter(stored_name=stored.name.removeprefix(f"{FOLDER}/")).exists()
+
+
+def expected_files() -> Iterator[keeping.Expected]:
+    """The files that receipts point at."""
+    kept = ImportReceipt.objects.exclude(stored_name="").values_list("stored_name", "file_name", "sha256")
+    for stored_name, file_name, digest in kept.iterator():
+        yield keeping.Expected(f"{FOLDER}/{stored_name}", file_name, None, digest)
 
 
 def stored_path(receipt: ImportReceipt) -> Path:
@@ -166,11 +213,6 @@ def stored_path(receipt: ImportReceipt) -> Path:
 
 
 def folder() -> Path:
-    path = Path(settings.MEDIA_ROOT) / "imports"
+    path = Path(settings.MEDIA_ROOT) / FOLDER
     path.mkdir(parents=True, exist_ok=True)
     return path
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

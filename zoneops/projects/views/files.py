@@ -1,15 +1,16 @@
 """Files of a project: put there, and taken out again as they came."""
 
 from typing import Any
-from urllib.parse import quote
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zoneops.accounts.enums import Right
 from zoneops.core.access import right_required
+from zoneops.core.files.serving import download as download_response
 from zoneops.core.toasts import tell
 from zoneops.projects import services
 from zoneops.projects.forms.files import FilesForm
@@ -25,9 +26,12 @@ def attach(request: HttpRequest, pk: int) -> HttpResponseBase:
 
     def perform(form: Any) -> str:
         files = form.cleaned_data["attachments"]
-        for file in files:
-            services.attach_file(project, file, by=request.user)
+        kept = [services.attach_file(project, file, by=request.user) for file in files]
         tell(request, _("已存 %(count)d 个文件") % {"count": len(files)})
+        for attachment in kept:
+            if earlier := services.same_content(attachment):
+                words = _("“%(name)s”和已有的“%(earlier)s”内容完全一样，两份都留着")
+                messages.warning(request, words % {"name": attachment, "earlier": earlier})
         return next_url(request, detail_url(project, "files"))
 
     page = Page(_("传文件"), _("上传"), _("协议、许可证、照片。原名保留，存下后不能改。"))
@@ -35,7 +39,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @require_GET
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 def download(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
     """Always as a download, whatever the file says it is: it must never run as a page of ours."""
     visible = Project.objects.visible_to(request.user)  # type: ignore[arg-type]
@@ -44,9 +48,4 @@ def download(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
         content = attachment.file.open("rb")
     except FileNotFoundError:
         raise Http404(_("文件不在存储里，找系统管理员")) from None
-    response = FileResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(attachment.original_name, safe='')}"
-    response["Content-Length"] = str(attachment.size_bytes)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download_response(content, attachment.original_name)

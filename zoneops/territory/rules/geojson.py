@@ -29,6 +29,7 @@ class GeometryWrong(RuleError):
     REASONS = {
         "not_geojson": gettext_noop("%(name)s不是 GeoJSON 的面，应为 Polygon 或 MultiPolygon，现为 %(text)s"),
         "no_features": gettext_noop("%(name)s里没有要素，应为 FeatureCollection"),
+        "no_properties": gettext_noop("%(name)s第 %(number)s 个要素的 properties 应为对象，现为 %(text)s"),
         "empty": gettext_noop("%(name)s第 %(part)s 块没有坐标"),
         "too_few": gettext_noop(
             "%(name)s第 %(part)s 块第 %(ring)s 环只有 %(count)s 个点，闭合的环至少要 4 个，首尾相同"
@@ -75,6 +76,8 @@ def read_features(collection: object, name: str) -> list[Feature]:
         if not isinstance(feature, dict):
             raise GeometryWrong("not_geojson", name=name, text=quoted(feature))
         properties = feature.get("properties") or {}
+        if not isinstance(properties, dict):
+            raise GeometryWrong("no_properties", name=name, number=number, text=quoted(properties))
         own_name = str(properties.get("name") or properties.get("code") or f"{name} {number} ")
         read.append(Feature(dict(properties), read_shape(feature.get("geometry"), own_name)))
     return read

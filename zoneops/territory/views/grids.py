@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zoneops.accounts.enums import Right
+from zoneops.core import audit
 from zoneops.core.access import right_required
-from zoneops.core.errors import Refused
+from zoneops.core.errors import Refused, StaleVersion
 from zoneops.core.exports import content_disposition
 from zoneops.core.models import Zone
+from zoneops.core.versions import Conflict, compare, with_version_of_now
 from zoneops.territory import layers, services
-from zoneops.territory.drawing import HEIGHT, NARROW, WIDTH, GridNote, mark, zone_map
+from zoneops.territory.drawing import HEIGHT, NARROW, WIDTH, GridNote, image_policy, mark, zone_map
 from zoneops.territory.forms import LeadForm
 from zoneops.territory.layers import Point
 from zoneops.territory.locating import place_parcels
@@ -28,7 +30,7 @@ from zoneops.territory.views.common import proof_words, zone_of
 LARGEST_IMAGE = 4000
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_GET
 def grids(request: HttpRequest) -> HttpResponse:
     zone = zone_of(request)
@@ -93,7 +95,7 @@ def _legend(points: list[Point]) -> list[tuple[Any, str, int]]:
     return [(mark(tone), word, counts[tone, word]) for tone, word in known]
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_GET
 def map_image(request: HttpRequest) -> HttpResponse:
     """The map as an image, 840 × 560 or `?width=&height=`; `?lon=&lat=` marks a place. `projection_of` reads clicks."""
@@ -103,8 +105,9 @@ def map_image(request: HttpRequest) -> HttpResponse:
     width = _number(request, "width", WIDTH, 100, LARGEST_IMAGE)
     height = _number(request, "height", HEIGHT, 100, LARGEST_IMAGE)
     drawn = zone_map(edition, _marked(request), width=int(width), height=int(height), standalone=True)
-    response = HttpResponse(drawn.svg, content_type="image/svg+xml")
+    response = HttpResponse(drawn.svg, content_type="image/svg+xml; charset=utf-8")
     response["Cache-Control"] = "private, max-age=60"
+    response["Content-Security-Policy"] = image_policy()
     return response
 
 
@@ -123,7 +126,7 @@ def _number(request: HttpRequest, name: str, default: float, least: float, most:
     return value if least <= value <= most else default
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_GET
 def geojson(request: HttpRequest, kind: str) -> HttpResponse:
     """The borders in force, as they can be brought in again: `grids` or `planning-area`."""
@@ -161,17 +164,25 @@ def grid_lead(request: HttpRequest, code: str) -> HttpResponse:
     if grid is None:
         raise Http404
     held = GridLead.objects.filter(zone=zone, grid_code=code).select_related("lead").first()
-    form = LeadForm(request.POST or None, zone=zone, initial={"lead": held.lead_id if held else None})
+    initial = {"lead": held.lead_id if held else None, "seen": services.lead_seal(held)}
+    form = LeadForm(request.POST or None, zone=zone, initial=initial)
+    conflict = None
     if request.method == "POST" and form.is_valid():
         try:
-            services.set_grid_lead(zone, code, form.cleaned_data["lead"], by=request.user)
+            services.set_grid_lead(zone, code, **form.cleaned_data, by=request.user)
+        except StaleVersion as stale:
+            audit.refuse(grid, "grid.set_lead", by=request.user, reason=str(stale), zone=zone)
+            conflict = Conflict(str(stale), compare(form, LeadForm(zone=zone, initial=initial)))
+            form = LeadForm(with_version_of_now(request.POST, seen=initial["seen"]), zone=zone)
         except Refused as refused:
+            audit.refuse(grid, "grid.set_lead", by=request.user, reason=str(refused), zone=zone)
             form.add_error("lead", str(refused))
         else:
             _tell_lead(request, grid.name, form.cleaned_data["lead"])
             return redirect("territory:grids")
-    status = 422 if form.errors else 200
-    return render(request, "territory/lead.html", {"grid": grid, "held": held, "form": form}, status=status)
+    status = 409 if conflict else 422 if form.errors else 200
+    context = {"grid": grid, "held": held, "form": form, "conflict": conflict}
+    return render(request, "territory/lead.html", context, status=status)
 
 
 def _tell_lead(request: HttpRequest, grid: str, lead: Any) -> None:

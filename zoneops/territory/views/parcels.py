@@ -38,7 +38,7 @@ class Chip:
     icon: str
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_GET
 def parcels(request: HttpRequest) -> HttpResponseBase:
     zone = zone_of(request)

@@ -2,12 +2,11 @@
 
 import struct
 from collections.abc import Iterator
-from pathlib import Path
 
-from zoneops.core.ledger.errors import FileUnreadable
-from zoneops.core.ledger.ole import workbook_stream
-from zoneops.core.ledger.scan import Scan
-from zoneops.core.ledger.workbook import cell_name
+from zoneops.core.parsing.errors import FileUnreadable
+from zoneops.core.parsing.ole import workbook_stream
+from zoneops.core.parsing.workbook import cell_name
+from zoneops.core.parsing.xlsx_scan import Scan
 
 BOF, EOF, FILEPASS, BOUNDSHEET, SST, CONTINUE = 0x0809, 0x000A, 0x002F, 0x0085, 0x00FC, 0x003C
 NUMBER, RK, MULRK, LABELSST, LABEL, RSTRING, BOOLERR = 0x0203, 0x027E, 0x00BD, 0x00FD, 0x0204, 0x00D6, 0x0205
@@ -15,9 +14,9 @@ FORMULA, STRING = 0x0006, 0x0207
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
-def scan_xls(path: Path, cells: int) -> list[Scan]:
+def scan_xls(data: bytes, cells: int) -> list[Scan]:
     """One Scan per sheet, in the order of the workbook."""
-    stream = workbook_stream(path.read_bytes())
+    stream = workbook_stream(data)
     starts: list[int] = []
     texts: list[bytes] = []
     for kind, body in records(stream, 0):

@@ -8,11 +8,11 @@ import pytest
 import xlsxwriter
 
 from tests.core.ledger.books import PLAIN_HEADER, PLAIN_ROWS, in_sheet, save, strict, with_parts
-from tests.core.ledger.old_books import container, old_book
-from zoneops.core.ledger.errors import FileUnreadable
-from zoneops.core.ledger.limits import MEGABYTE, Limits
-from zoneops.core.ledger.reading import read_workbook
-from zoneops.core.ledger.workbook import Fault, Merge, cell_name, position
+from tests.core.parsing.old_books import container, old_book
+from zoneops.core.parsing.errors import FileUnreadable
+from zoneops.core.parsing.limits import MEGABYTE, Limits
+from zoneops.core.parsing.reading import read_workbook
+from zoneops.core.parsing.workbook import Fault, Merge, cell_name, position
 
 pytestmark = pytest.mark.slow  # each test starts the reading process
 
@@ -246,7 +246,7 @@ def test_a_cell_at_the_far_corner_is_refused_without_filling_the_memory(ledger):
 
 
 def test_the_reading_process_is_killed_when_it_takes_too_long(ledger):
-    assert refusal(ledger, seconds=0) == "too_slow"
+    assert refusal(ledger, seconds=0, patience=0) == "too_slow"
 
 
 def test_the_reading_process_has_no_more_memory_than_it_was_given(tmp_path):

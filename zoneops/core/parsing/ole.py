@@ -2,7 +2,7 @@
 
 import struct
 
-from zoneops.core.ledger.errors import FileUnreadable
+from zoneops.core.parsing.errors import FileUnreadable
 
 END = 0xFFFFFFFA  # from here on the numbers are marks, not sectors
 
