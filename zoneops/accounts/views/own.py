@@ -1,5 +1,6 @@
 """我的账号: who I am here, what I may do, my tokens, my password."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import auth, messages
@@ -15,6 +16,10 @@ from zoneops.accounts import services
 from zoneops.accounts.enums import Right, Role
 from zoneops.accounts.forms import PasswordForm, TokenForm
 from zoneops.accounts.models import ApiToken
+from zoneops.accounts.services import factors, identities
+from zoneops.accounts.signing import attempts, confirming, passwords, ways
+from zoneops.accounts.signing.gate import needs_second_factor
+from zoneops.core.middleware.unsafe import own_transaction
 from zoneops.core.once import answer_again_with
 
 
@@ -46,11 +51,15 @@ def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("current", "new", "again")
 @require_POST
+@own_transaction  # a wrong password is counted, though the answer is 422
 def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(request.user, request.POST)  # type: ignore[arg-type]
+    person: Any = request.user
+    proves = partial(confirming.is_password_of, request, person)
+    form = PasswordForm(person, request.POST, proves=proves)
     if not form.is_valid():
         return _page(request, status=422, password_form=form)
-    user = services.change_password(request.user, form.cleaned_data["new"], by=request.user)  # type: ignore[arg-type]
+    user = services.change_password(person, form.cleaned_data["new"], by=person)
+    attempts.forget(user.username)
     # This session stays; those on other machines end, since their hash of the password no longer fits.
     auth.update_session_auth_hash(request, user)
     messages.success(request, _("密码已改，其他设备上的登录都已退出"))
@@ -59,6 +68,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, status: int = 200, **shown: Any) -> HttpResponse:
     user: Any = request.user
+    linked, kept = identities.links_of(user), factors.kept_by(user)
     context = {
         "roles": [role.label for role in Role if role in user.roles],
         "rights_in_words": [right.label for right in Right if right in user.rights],
@@ -66,5 +76,12 @@ def _page(request: HttpRequest, status: int = 200, **shown: Any) -> HttpResponse
         "stopped": user.tokens.exclude(revoked_at=None).order_by("-revoked_at")[:10],
         "token_form": TokenForm(),
         "password_form": PasswordForm(user),
+        "password_age": passwords.age_in_days(user),
+        "password_is_due": passwords.is_due(user),
+        "factors": kept,
+        "has_app": any(row.type == factors.APP for row in kept),
+        "codes_left": len(factors.recovery_codes(user)),
+        "is_demanded": needs_second_factor(user),
+        "ways": [(key, name, linked.get(key)) for key, name in ways.offered()],
     }
     return render(request, "accounts/me.html", context | shown, status=status)
