@@ -2,16 +2,19 @@
 
 import datetime
 import itertools
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
 from zoneops.accounts.models import Department, RoleAssignment, User
+from zoneops.approvals import services as approvals
+from zoneops.approvals.models import Flow, Procedure
 from zoneops.core.models import Zone
-from zoneops.enterprises.models import Enterprise
+from zoneops.enterprises.models import Enterprise, EnterpriseRepresentative
 from zoneops.enterprises.rules import complete_credit_code
 from zoneops.projects import services
 from zoneops.projects.models import Project
-from zoneops.territory.models import Grid, GridEdition, Parcel
+from zoneops.territory.models import Grid, GridEdition, GridLead, Parcel
 
 _count = itertools.count(1)
 
@@ -55,8 +58,13 @@ def department(zone: Zone, name: str = "招商部", kind: str = "committee") -> 
 
 def user_with(*roles: str, zone: Zone | None, name: str = "张三", **fields: Any) -> User:
     user = User.objects.create_user(f"user{next(_count)}", name=name, zone=zone, **fields)
-    RoleAssignment.objects.bulk_create(RoleAssignment(user=user, role=role, granted_by="试验") for role in roles)
+    give_roles(user, *roles)
     return user
+
+
+def give_roles(user: User, *roles: str) -> None:
+    for role in roles:
+        RoleAssignment.objects.give(user, role, granted_by="试验")
 
 
 def enterprise(zone: Zone, name: str | None = None, **fields: Any) -> Enterprise:
@@ -77,6 +85,76 @@ def parcel(zone: Zone, **fields: Any) -> Parcel:
         "latitude": Decimal("36.945"),
     } | fields
     return Parcel.objects.create(zone=zone, **values)
+
+
+@dataclass(frozen=True)
+class Relations:
+    """A project in each relation to a person."""
+
+    own: Project
+    registered: Project
+    department: Project
+    unserved: Project
+    grid: Project
+    procedure: Project
+    enterprise: Project
+    none: Project
+    other_zone: Project
+
+    def items(self) -> list[tuple[str, Project]]:
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+
+
+def relations(person: User, elsewhere: Zone) -> Relations:
+    """One project in each relation to `person`, who is put into an office, leads grid G01 and speaks for an enterprise.
+
+    own         the person is the service officer          registered  the person registered it
+    department  a colleague of the office serves it        unserved    nobody serves it
+    grid        it lies in the grid that the person leads   procedure   the office leads a procedure of its flow
+    enterprise  the person's enterprise pursues it          none        of the zone, none of these
+    other_zone  of the zone `elsewhere`
+
+    Every project but `unserved` is served by a stranger of another office where nothing else is said.
+    """
+    zone = person.zone
+    assert zone is not None
+    office, other_office = department(zone, "关系部"), department(zone, "旁人部")
+    person.department = office
+    person.save(update_fields=["department"])
+    colleague = user_with("service_officer", zone=zone, name="同部门", department=office)
+    stranger = user_with("service_officer", zone=zone, name="旁部门", department=other_office)
+    GridLead.objects.update_or_create(zone=zone, grid_code="G01", defaults={"lead": person})
+    company = enterprise(zone, "关系企业有限公司")
+    EnterpriseRepresentative.objects.create(enterprise=company, user=person, linked_by="试验")
+    led = Grid.objects.get(edition__zone=zone, code="G01")
+    flow = Flow.objects.create(zone=zone, code="relations", title="关系流程", effective_from=datetime.date(2021, 1, 1))
+    Procedure.objects.create(
+        edition=flow, code="R-1", name="关系事项", phase=1, phase_name="一", lead_department=office.name, order=1
+    )
+    Procedure.objects.create(
+        edition=flow, code="R-2", name="旁人事项", phase=1, phase_name="一", lead_department=other_office.name, order=2
+    )
+    Flow.objects.filter(pk=flow.pk).update(
+        state="published", published_at=datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)
+    )
+    flow.refresh_from_db()
+
+    def made(name: str, **given: Any) -> Project:
+        return project(zone, name=f"关系 {name}", **{"service_officer": stranger, "officer_in_post": True} | given)
+
+    found = Relations(
+        own=made("own", service_officer=person),
+        registered=made("registered", registered_by=person),
+        department=made("department", service_officer=colleague),
+        unserved=made("unserved", service_officer=None, officer_in_post=False),
+        grid=made("grid", grid=led),
+        procedure=made("procedure", stage=2),
+        enterprise=made("enterprise", enterprise=company),
+        none=made("none"),
+        other_zone=project(elsewhere, name="关系 other_zone"),
+    )
+    approvals.open_case(found.procedure, flow, by="试验")
+    return found
 
 
 def project(zone: Zone, *, stage: int = 1, **fields: Any) -> Project:

@@ -6,7 +6,9 @@ import pytest
 from django.core.cache import cache
 
 from tests import factories
+from tests.accounts.phone import Clock
 from zoneops.accounts.enums import Role
+from zoneops.accounts.signing import codes
 
 DAY = datetime.timedelta(days=1)
 
@@ -19,3 +21,11 @@ def _nobody_has_tried_yet():
 @pytest.fixture
 def administrator(zone):
     return factories.user_with(Role.SYSTEM_ADMINISTRATOR, zone=zone, name="侯一鸣")
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time of phone and server: `clock.now`, in seconds."""
+    made = Clock()
+    monkeypatch.setattr(codes, "now", lambda: made.now)
+    return made

@@ -1,6 +1,7 @@
-"""`zoneops init` and `zoneops login-link`, and the check of `zoneops doctor`."""
+"""`zoneops login-link`, and the check of `zoneops doctor`."""
 
 import io
+import os
 import re
 
 import pytest
@@ -8,13 +9,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from tests import factories
+from tests.accounts.phone import SECRET, code_at
 from zoneops.accounts import services
-from zoneops.accounts.enums import Role
 from zoneops.accounts.health import check_people
-from zoneops.accounts.models import User
-from zoneops.core.models import Zone
-
-INIT = ("init", "jinan-htz", "济南高新技术产业开发区", "--short", "济南高新区")
+from zoneops.accounts.services import factors
+from zoneops.accounts.signing import codes
+from zoneops.core.models import AuditEntry
+from zoneops.reference.management.commands import demo
 
 
 def run(*words):
@@ -25,21 +26,6 @@ def run(*words):
 
 def secret_in(text):
     return re.search(r"/enter/([\w-]+)/", text).group(1)
-
-
-@pytest.mark.slow
-def test_before_init_nobody_can_come_in_and_afterwards_one_administrator_can(client, db):
-    assert not User.objects.exists()
-    assert check_people().tone == "late"
-    secret = secret_in(run(*INIT))
-    client.post(f"/enter/{secret}/")
-    user = User.objects.get()
-    assert client.session["_auth_user_id"] == str(user.pk)
-    assert (user.zone, user.roles) == (Zone.objects.get(), {Role.SYSTEM_ADMINISTRATOR})
-    assert not user.has_usable_password()
-    assert check_people().tone == "done"
-    with pytest.raises(CommandError, match="已经有了"):
-        run(*INIT)
 
 
 def test_login_link_prints_an_address_that_works(officer):
@@ -63,3 +49,32 @@ def test_the_doctor_names_the_zone_that_nobody_manages(zone, other_zone, adminis
     assert finding.tone == "late"
     assert "外区" in finding.words
     assert "试验区" not in finding.words
+
+
+def test_a_lost_factor_is_reset_on_the_server(officer, monkeypatch):
+    with pytest.raises(CommandError, match="没有设第二因素"):
+        run("reset_second_factor", officer.username)
+    with pytest.raises(CommandError, match="没有账号"):
+        run("reset_second_factor", "nobody")
+    monkeypatch.setattr(codes, "now", lambda: 1_634_280_000)
+    factors.set_up_app(officer, SECRET, code_at(1_634_280_000), by=officer)
+    assert "已去掉 1 项" in run("reset_second_factor", officer.username)
+    assert not factors.are_set(officer)
+    assert AuditEntry.objects.get(action="second_factor.reset").actor_name == "zoneops reset-second-factor"
+
+
+@pytest.mark.parametrize(
+    ("given", "is_real", "expected"), [(None, False, "0"), (None, True, None), ("1", False, "1"), ("0", True, "0")]
+)
+def test_the_demonstration_asks_for_no_second_factor_unless_a_real_zone_lives_there(
+    db, monkeypatch, given, is_real, expected
+):
+    monkeypatch.delenv("ZONEOPS_ADMIN_SECOND_FACTOR", raising=False)
+    if given:
+        monkeypatch.setenv("ZONEOPS_ADMIN_SECOND_FACTOR", given)
+    factories.zone()
+    if is_real:
+        factories.zone(code="real", short_name="真区", is_sample=False)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    demo.Command(stdout=io.StringIO()).spare_second_factor()
+    assert os.environ.get("ZONEOPS_ADMIN_SECOND_FACTOR") == expected

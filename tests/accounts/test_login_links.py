@@ -26,8 +26,8 @@ def test_a_link_lets_its_owner_in_once_and_says_why_not_twice(officer):
     assert services.use_login_link(secret) == officer
     with pytest.raises(Refused, match="用过了"):
         services.use_login_link(secret)
-    outcomes = AuditEntry.objects.filter(action="user.signed_in").order_by("pk").values_list("outcome", flat=True)
-    assert list(outcomes) == ["done", "refused"]
+    assert AuditEntry.objects.filter(action="login_link.used").count() == 1
+    assert AuditEntry.objects.get(action="user.signed_in").outcome == "refused"
 
 
 def test_only_the_hash_of_a_link_is_kept_and_the_audit_does_not_know_the_secret(officer):
@@ -71,8 +71,6 @@ def test_a_link_made_before_the_departure_does_not_work_after_it(officer):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_use_a_link_at_the_same_moment_one_comes_in():
-    if not connection.features.test_db_allows_multiple_connections:
-        pytest.skip("an in-memory database has one connection")
     secret = a_link(factories.user_with(Role.SERVICE_OFFICER, zone=factories.zone()))
     start, answers = threading.Barrier(2), []
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories
-from zoneops.accounts import attempts, services
+from zoneops.accounts import services
 from zoneops.core.models import AuditEntry
 
 PASSWORD = "一网格一专员-2021"
@@ -45,22 +45,6 @@ def test_the_answer_does_not_tell_whether_an_account_exists(client, known):
     assert departed.status_code == unknown.status_code == 422
 
 
-def test_after_five_wrong_passwords_even_the_right_one_waits(client, known):
-    for _ in range(attempts.LIMIT):
-        sign_in(client, known.username, "猜一个")
-    assert "15 分钟" in sign_in(client, known.username, PASSWORD).content.decode()
-    assert "_auth_user_id" not in client.session
-    refused = AuditEntry.objects.filter(action="user.signed_in", outcome="refused")
-    assert refused.count() == attempts.LIMIT, "tries while waiting fill no audit"
-
-
-def test_a_right_password_forgets_the_wrong_ones_before_it(client, known):
-    for _ in range(attempts.LIMIT - 1):
-        sign_in(client, known.username, "猜一个")
-    assert sign_in(client, known.username, PASSWORD).status_code == 302
-    assert attempts.left(known.username) == attempts.LIMIT
-
-
 @pytest.mark.parametrize(
     ("target", "place"),
     [
@@ -69,7 +53,7 @@ def test_a_right_password_forgets_the_wrong_ones_before_it(client, known):
         ("//elsewhere.example/", "/"),
         ("/\\elsewhere.example", "/"),
         ("javascript:alert(1)", "/"),
-        ("http://testserver/me/", "http://testserver/me/"),
+        ("http://testserver/me/", "/"),
     ],
 )
 def test_after_signing_in_nobody_is_led_to_another_host(client, known, target, place):
@@ -114,7 +98,7 @@ def test_a_changed_password_ends_the_sessions_on_other_machines(client, known):
     other = type(client)()
     sign_in(client, known.username, PASSWORD)
     sign_in(other, known.username, PASSWORD)
-    new = "网格员-换-了-密码"
+    new = "网格员-换了密码-7"
     assert client.post("/me/password/", {"current": PASSWORD, "new": new, "again": new}).status_code == 302
     assert client.get("/me/").status_code == 200
     assert other.get("/me/").status_code == 302
@@ -123,10 +107,11 @@ def test_a_changed_password_ends_the_sessions_on_other_machines(client, known):
 @pytest.mark.parametrize(
     ("current", "new", "again", "words"),
     [
-        ("不对的", "网格员-换-了-密码", "网格员-换-了-密码", "现在的密码不对"),
-        (PASSWORD, "网格员-换-了-密码", "网格员-换-了-密玛", "两次填的不一样"),
+        ("不对的", "网格员-换了密码-7", "网格员-换了密码-7", "现在的密码不对"),
+        (PASSWORD, "网格员-换了密码-7", "网格员-换了密玛-7", "两次填的不一样"),
         (PASSWORD, "1234567890", "1234567890", "数字"),
         (PASSWORD, "短", "短", "10"),
+        (PASSWORD, "onlysmallletters", "onlysmallletters", "至少用其中 3 种"),
     ],
 )
 def test_a_password_that_will_not_do_changes_nothing(client, known, current, new, again, words):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 
 from tests import factories
 from tests.api.conftest import Caller
@@ -61,7 +62,7 @@ def test_a_browser_session_reads_freely_but_writes_only_with_its_csrf_token(zone
     assert (refused.status_code, refused.json()["error"]) == (403, "csrf_failed")
     assert not Project.objects.exists()
     token = "a" * 32
-    browser.client.cookies["csrftoken"] = token
+    browser.client.cookies[settings.CSRF_COOKIE_NAME] = token
     assert browser.post("/projects", {"name": "自己的"}, X_CSRFToken=token).status_code == 201
 
 

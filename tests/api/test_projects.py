@@ -318,7 +318,7 @@ def test_a_move_that_is_held_back_names_everything_that_is_missing(program, zone
 
 
 WRITES = {
-    Right.VIEW_PROJECTS: lambda caller, project: caller.get("/projects"),
+    Right.VIEW_INTERNAL: lambda caller, project: caller.get("/projects"),
     Right.EDIT_PROJECTS: lambda caller, project: caller.patch(
         f"/projects/{project.pk}", {"next_step": "x", "version": project.version}
     ),
@@ -340,4 +340,4 @@ def test_a_token_may_do_just_what_the_role_of_its_owner_may(zone, role, right):
         assert response.status_code == 403
         assert str(right.label) in response.json()["message"]
     project.refresh_from_db()
-    assert (project.version > 1 or project.next_step == "x") == (right in RIGHTS[role] and right != Right.VIEW_PROJECTS)
+    assert (project.version > 1 or project.next_step == "x") == (right in RIGHTS[role] and right != Right.VIEW_INTERNAL)

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
+from tests.pages import fill_in
 from zoneops.accounts.enums import Role
 from zoneops.enterprises import panels, services
 from zoneops.enterprises.models import Enterprise, IndustryClass
@@ -276,13 +277,13 @@ def test_after_the_conflict_the_next_save_goes_through(signed_in, enterprise):
 
 def test_entering_and_leaving_the_register_on_the_page(signed_in, enterprise):
     address = page_of(enterprise, "above_designated_size")
-    signed_in.post(address, {"on": "2021-03-01"})
+    fill_in(signed_in, address, on="2021-03-01")
     assert enterprise.register_entries.get().entered_on == datetime.date(2021, 3, 1)
     assert "退出规上" in text(signed_in.get(address))
-    response = signed_in.post(address, {"on": "2021-02-01", "reason": "停产"})
+    response = fill_in(signed_in, address, on="2021-02-01", reason="停产")
     assert response.status_code == 422
     assert "晚于" in text(response)
-    signed_in.post(address, {"on": "2021-10-01", "reason": "停产"})
+    fill_in(signed_in, address, on="2021-10-01", reason="停产")
     assert enterprise.register_entries.get().left_on == datetime.date(2021, 10, 1)
 
 

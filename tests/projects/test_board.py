@@ -19,7 +19,7 @@ def columns(user, query=""):
     zone = user.zone
     given = QueryDict(query)
     found = boards.columns(
-        facets.Kept(zone), Filters.read(given), user, zone, given, lambda row: {"name": row.project.name}
+        facets.Kept(zone), Filters.read(given), user, zone, given, lambda row, _may_move: {"name": row.project.name}
     )
     return {column.stage: column for column in found}
 

@@ -51,7 +51,7 @@ def full(signed, officer):
     )
     services.record_arrival(signed, by=officer, as_of_on=day("2021-09-30"), fixed_investment_yuan=Decimal("3.15") * YI)
     services.record_follow_up(signed, by=officer, kind="visit", content="看了现场", next_step="补图")
-    services.attach_file(signed, SimpleUploadedFile("协议.pdf", b"%PDF"), by=officer)
+    services.attach_file(signed, SimpleUploadedFile("协议.pdf", b"%PDF-1.7"), by=officer)
     signed.refresh_from_db()
     return signed
 
@@ -230,11 +230,11 @@ def test_the_changes_say_from_what_to_what_in_words(full, signed_in, officer):
 
 
 def test_a_file_comes_back_as_a_download_whatever_it_is(project, signed_in, officer):
-    kept = services.attach_file(project, SimpleUploadedFile("网页 一.html", b"<script>1</script>"), by=officer)
+    kept = services.attach_file(project, SimpleUploadedFile("说明 一.txt", "先看<1>再签".encode()), by=officer)
     answer = signed_in.get(reverse("projects:download", args=[project.pk, kept.pk]))
-    assert b"".join(answer.streaming_content) == b"<script>1</script>"
+    assert b"".join(answer.streaming_content) == "先看<1>再签".encode()
     assert answer["Content-Type"] == "application/octet-stream"
-    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''%E7%BD%91%E9%A1%B5%20%E4%B8%80.html"
+    assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''%E8%AF%B4%E6%98%8E%20%E4%B8%80.txt"
     assert "sandbox" in answer["Content-Security-Policy"]
 
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests import factories
+from tests.pages import fill_in
 from zoneops.core.models import AuditEntry
 from zoneops.projects import services
 from zoneops.projects.enums import Stage
@@ -69,7 +70,7 @@ def test_the_workbench_leads_to_the_right_project(signed_in, signed, project):
 def test_a_contact_is_corrected_by_its_writer(signed_in, project, officer):
     entry = services.record_follow_up(project, by=officer, kind="visit", content="看了现厂")
     data = {"kind": "visit", "content": "看了现场"}
-    assert signed_in.post(url("correct_follow_up", project, entry.pk), data).status_code == 302
+    assert fill_in(signed_in, url("correct_follow_up", project, entry.pk), **data).status_code == 302
     entry.refresh_from_db()
     assert entry.content == "看了现场"
 
@@ -94,7 +95,7 @@ def test_an_agreement_by_the_page_reads_units_and_a_second_version_asks_why(sign
 
 
 def test_an_agreement_without_one_commitment_is_refused(signed_in, signed):
-    answer = signed_in.post(url("agreement", signed), {"signed_on": "2021-09-01"})
+    answer = fill_in(signed_in, url("agreement", signed), signed_on="2021-09-01")
     assert "一项承诺也没有写" in answer.content.decode()
 
 

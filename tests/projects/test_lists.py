@@ -35,7 +35,7 @@ def test_whoever_may_not_see_projects_gets_the_page_that_says_so(client, zone):
     for name in ("list", "board", "map", "ones"):
         answer = client.get(reverse(f"projects:{name}"))
         assert answer.status_code == 403
-        assert "看项目" in answer.content.decode()
+        assert "看内部台账" in answer.content.decode()
 
 
 def test_the_soonest_due_comes_first_and_what_has_no_date_last(signed_in, zone):

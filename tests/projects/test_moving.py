@@ -30,7 +30,7 @@ def refusals(project):
 def test_advancing_by_the_page_moves_says_so_and_offers_to_undo(signed_in, project):
     data = {
         "to": "signed", "version": project.version, "changed_on": "2021-10-14", "evidence": "协议 12 号",
-        "attachments": [SimpleUploadedFile("协议.pdf", b"%PDF")], "form_key": KEY,
+        "attachments": [SimpleUploadedFile("协议.pdf", b"%PDF-1.7")], "form_key": KEY,
     }  # fmt: skip
     answer = signed_in.post(url("move", project), data, follow=True)
     change = project.stage_changes.get(to_stage=2)

@@ -8,13 +8,17 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from zoneops.accounts import (
+            audit_words,
             health,
             imports,  # noqa: F401 - registers the ledgers
             menu,
         )
         from zoneops.accounts.enums import Right
+        from zoneops.accounts.signing import wecom
         from zoneops.core import access
 
         access.names.update(Right.choices)
         health.register_own()
         menu.register_own()
+        audit_words.register_own()
+        wecom.register_own()

@@ -21,6 +21,20 @@ class Role(models.TextChoices):
     AUDIT_ADMINISTRATOR = "audit_administrator", _("审计管理员")
 
 
+class DutyKind(models.TextChoices):
+    """What a person is there for. A person has one duty, and roles of no other.
+
+    The three administrators are separated from each other and from the business (GB/T 22239-2019, 8.1.5); who speaks
+    for an enterprise holds no role of the committee that decides about it.
+    """
+
+    BUSINESS = "business", _("业务")
+    ENTERPRISE = "enterprise", _("企业")
+    SYSTEM = "system", _("系统管理")
+    SECURITY = "security", _("安全管理")
+    AUDIT = "audit", _("审计管理")
+
+
 class DepartmentKind(models.TextChoices):
     COMMITTEE = "committee", _("管委会")
     MUNICIPAL = "municipal", _("市直部门")
@@ -29,6 +43,7 @@ class DepartmentKind(models.TextChoices):
 class Right(models.TextChoices):
     """What a role may do. `rights.py` holds the table."""
 
+    VIEW_INTERNAL = "view_internal", _("看内部台账")
     VIEW_PROJECTS = "view_projects", _("看项目")
     EDIT_PROJECTS = "edit_projects", _("登记和修改项目")
     MOVE_PROJECTS = "move_projects", _("推进项目阶段")
@@ -42,3 +57,17 @@ class Right(models.TextChoices):
     IMPORT_DATA = "import_data", _("导入数据")
     VIEW_COCKPIT = "view_cockpit", _("看驾驶舱")
     MANAGE_SYSTEM = "manage_system", _("管理系统")
+    GRANT_ROLES = "grant_roles", _("授予角色")
+    READ_AUDIT = "read_audit", _("看审计记录")
+
+
+class Scope(models.TextChoices):
+    """Which rows a right reaches, by the person's relation to them. Always inside the person's own zone."""
+
+    ZONE = "zone", _("全区的")
+    OWN = "own", _("本人的")
+    DEPARTMENT = "department", _("本部门的")
+    UNSERVED = "unserved", _("还没有专员的")
+    GRID = "grid", _("本网格的")
+    PROCEDURE = "procedure", _("要本部门办审批事项的")
+    ENTERPRISE = "enterprise", _("本企业的")

@@ -3,13 +3,16 @@
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zoneops.accounts import services
 from zoneops.accounts.enums import DepartmentKind, Right, Role
 from zoneops.accounts.models import Department, User
+from zoneops.accounts.rights import ADMINISTRATORS
 from zoneops.core import audit
+from zoneops.core.errors import Refused
 from zoneops.core.ledger.columns import Column, Kind, choices_of
 from zoneops.core.ledger.errors import CellError
 from zoneops.core.ledger.importing import Counts, Subject, register
@@ -58,20 +61,45 @@ def check_officers(rows: list[Row], zone: Zone, by: Any) -> list[CellError]:
             errors.append(row.error("department", _("部门表里没有这个部门"), _("先导入部门，或改成部门表里的名称")))
         if row.values["username"] in elsewhere:
             errors.append(row.error("username", _("别的开发区已经用了这个账号"), _("换一个账号")))
-    return errors + _without_administrator(rows, zone)
+    return errors + _unfitting(rows, zone, by) + _without_administrators(rows, zone, by)
 
 
-def _without_administrator(rows: list[Row], zone: Zone) -> list[CellError]:
-    """The departures that would leave the zone without anyone who manages the system."""
-    before = set(
-        User.objects.filter(zone=zone).in_post().with_role(*services.MANAGERS).values_list("username", flat=True)
-    )
-    named = {row.values["username"] for row in rows if row.values["role"] in services.MANAGERS}
+def _unfitting(rows: list[Row], zone: Zone, by: Any) -> list[CellError]:
+    """Roles that a person cannot hold beside those held, and roles for oneself."""
+    have = {user.username: user for user in User.objects.filter(zone=zone).prefetch_related("assignments")}
+    errors = []
+    for row in rows:
+        user, role = have.get(row.values["username"]), row.values["role"]
+        if user is None or not role or role in {one.role for one in user.assignments.all()}:
+            continue
+        if isinstance(by, User) and user.pk == by.pk:
+            errors.append(row.error("role", _("不能为自己申请角色"), _("请另一位系统管理员申请")))
+            continue
+        try:
+            services.require_fitting(user, role)
+        except Refused as refusal:
+            errors.append(row.error("role", str(refusal)))
+    return errors
+
+
+def _without_administrators(rows: list[Row], zone: Zone, by: Any) -> list[CellError]:
+    return [error for role in ADMINISTRATORS for error in _without(role, rows, zone, by)]
+
+
+def _without(role: Role, rows: list[Row], zone: Zone, by: Any) -> list[CellError]:
+    """The departures that would leave the zone without anyone who administers it in this way."""
+    before = set(User.objects.filter(zone=zone).in_post().with_role(role).values_list("username", flat=True))
+    # On the pages a role is only asked for by the ledger: it is not there when the other leaves.
+    is_at_once = not isinstance(by, User) or settings.SMALL_OFFICE
+    named = {row.values["username"] for row in rows if row.values["role"] == role} if is_at_once else set()
     leaving = [row for row in rows if row.values["left_on"] and row.values["username"] in before]
     left = {row.values["username"] for row in rows if row.values["left_on"]}
     if not leaving or (before | named) - left:
         return []
-    return [row.error("left_on", _("是最后一位系统管理员"), _("先把系统管理员角色给别人")) for row in leaving]
+    label = {"role": role.label}
+    return [
+        row.error("left_on", _("是最后一位%(role)s") % label, _("先让另一个人担任%(role)s") % label) for row in leaving
+    ]
 
 
 def commit_officers(rows: list[Row], zone: Zone, by: Any) -> Counts:
@@ -97,7 +125,7 @@ def _write_officer(user: User, row: Row, department: Department, *, by: Any) -> 
     if user.pk is None:
         user.set_unusable_password()
     counts = _write(user, values, "user", by=by)
-    is_new_role = services.grant_role(user, given["role"], by=by)
+    is_new_role = services.ask_or_grant(user, given["role"], by=by, reason=_("人员台账导入"))
     return Counts(changed=1) if counts.unchanged and (is_new_role or _departure_differs(user, row)) else counts
 
 
@@ -155,6 +183,7 @@ register(
         columns=OFFICER_COLUMNS,
         check=check_officers,
         commit=commit_officers,
+        notes=[gettext_lazy("角色先记为申请，安全管理员批准后生效；三员和业务角色不能由一人兼任")],
         permission=Right.MANAGE_SYSTEM,
     )
 )

@@ -3,9 +3,10 @@
 import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from zoneops.accounts.models import Department, User, UserQuerySet
+from zoneops.accounts.enums import Right
+from zoneops.accounts.models import Department, RoleRequest, User, UserQuerySet
 from zoneops.core.models import Zone
 
 IN_POST, LEFT, EVERYONE = "in-post", "left", "all"
@@ -43,6 +44,21 @@ def count_standings(found: UserQuerySet, today: datetime.date) -> dict[str, int]
         LEFT: counted["everyone"] - counted["here"],
         EVERYONE: counted["everyone"],
     }
+
+
+def role_requests(reader: User) -> QuerySet[RoleRequest]:
+    """Those of the reader's zone, for the three administrators: one asks, one decides, one looks on."""
+    if not reader.zone_id or not any(map(reader.may, (Right.MANAGE_SYSTEM, Right.GRANT_ROLES, Right.READ_AUDIT))):
+        return RoleRequest.objects.none()
+    found = RoleRequest.objects.filter(user__zone=reader.zone_id)
+    return found.select_related("user__zone", "user__department", "asked_by", "decided_by")
+
+
+def waiting_requests(reader: User) -> int:
+    """How many the reader has to decide: nobody decides about himself."""
+    if not reader.may(Right.GRANT_ROLES):
+        return 0
+    return role_requests(reader).filter(state=RoleRequest.State.ASKED).exclude(user=reader.pk).count()
 
 
 def departments(zone: Zone) -> Any:

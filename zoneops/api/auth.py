@@ -11,12 +11,14 @@ from ninja.utils import check_csrf
 from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
 from zoneops.accounts.services import user_for_token
-from zoneops.api.errors import CsrfFailed, RightMissing
+from zoneops.api.errors import AnsweredBefore, CsrfFailed, RightMissing
 
 
-def _require(user: User, right: Right | None) -> User:
+def _require(request: HttpRequest, user: User, right: Right | None) -> User:
     if right is not None and not user.may(right):
         raise RightMissing(right)
+    if earlier := getattr(request, "answered_before", None):
+        raise AnsweredBefore(earlier)
     return user
 
 
@@ -32,7 +34,7 @@ class BearerToken(HttpBearer):
         if user is None:
             return None
         request.user = user
-        return _require(user, self.right)
+        return _require(request, user, self.right)
 
 
 class BrowserSession(APIKeyCookie):
@@ -56,7 +58,7 @@ class BrowserSession(APIKeyCookie):
             return None
         if check_csrf(request):
             raise CsrfFailed
-        return _require(user, self.right)
+        return _require(request, user, self.right)
 
 
 def needs(right: Right | None) -> list[Callable[[HttpRequest], Any]]:

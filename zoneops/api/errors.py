@@ -17,9 +17,19 @@ logger = logging.getLogger(__name__)
 
 
 class RightMissing(Exception):
-    def __init__(self, right: Right) -> None:
-        self.right = right
+    """`message`: where the right is there, but does not reach the row."""
+
+    def __init__(self, right: Right, message: str = "") -> None:
+        self.right, self.message = right, message
         super().__init__(right)
+
+
+class AnsweredBefore(Exception):
+    """The same request, with the same Idempotency-Key, was answered before: `response` (core/middleware/unsafe.py)."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+        super().__init__()
 
 
 class CsrfFailed(Exception):
@@ -67,13 +77,18 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(RightMissing)
     def right_missing(request: HttpRequest, error: RightMissing) -> HttpResponse:
-        message = _("没有“%(right)s”的权限，找系统管理员授予相应角色") % {"right": error.right.label}
+        granted = _("没有“%(right)s”的权限，找系统管理员申请相应角色") % {"right": error.right.label}
+        message = error.message or granted
         return answer(request, 403, body("forbidden", message, right=error.right.value))
 
     @api.exception_handler(CsrfFailed)
     def csrf_failed(request: HttpRequest, error: CsrfFailed) -> HttpResponse:
         message = _("用浏览器会话写入要带 X-CSRFToken 请求头；程序里用令牌")
         return answer(request, 403, body("csrf_failed", message))
+
+    @api.exception_handler(AnsweredBefore)
+    def answered_before(request: HttpRequest, error: AnsweredBefore) -> HttpResponse:
+        return error.response
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
-from ninja import NinjaAPI
 
 from zoneops.api import errors
 from zoneops.api.auth import needs
+from zoneops.api.idempotency import ApiWithKeys
 from zoneops.api.operations import enterprises, projects, zones
 from zoneops.api.rendering import Renderer
 
-api = NinjaAPI(
+api = ApiWithKeys(
     title="ZoneOps API",
     version="1",
     description=gettext_noop("与页面同一套规则、权限和审计：令牌只能做它的主人能做的事"),

@@ -42,5 +42,5 @@ urlpatterns = [
         "v1/",
         include(([_open(pattern) for pattern in _patterns if isinstance(pattern, URLPattern)], _app_name), _namespace),
     ),
-    re_path(r"^v1/(?P<rest>.*)$", login_not_required(csrf_exempt(views.nowhere))),
+    re_path(r"^v1/(?P<rest>.*)$", login_not_required(csrf_exempt(views.nowhere)), name="api-nowhere"),
 ]

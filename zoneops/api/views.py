@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from zoneops.api import describing, errors
 from zoneops.api.main import api
 
 
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     schema = api.get_openapi_schema()
     return render(

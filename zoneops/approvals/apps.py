@@ -7,11 +7,17 @@ class ApprovalsConfig(AppConfig):
     verbose_name = _("审批一张图")
 
     def ready(self) -> None:
-        from zoneops.accounts.enums import Right
-        from zoneops.approvals import imports  # noqa: F401 (registers what can be imported)
+        from zoneops.accounts.enums import Right, Scope
+        from zoneops.approvals import (
+            audit_words,
+            imports,  # noqa: F401 (registers what can be imported)
+        )
+        from zoneops.approvals.relations import with_procedures_of
         from zoneops.core import navigation
-        from zoneops.projects import changes, panels
+        from zoneops.projects import changes, panels, relations
 
+        relations.register(Scope.PROCEDURE, with_procedures_of)
+        audit_words.register_own()
         changes.register(
             {
                 "approvals.case_opened": _("选定审批流程"),
@@ -38,7 +44,7 @@ class ApprovalsConfig(AppConfig):
                 _("审批一张图"),
                 "approvals:cases",
                 "sitemap",
-                right=Right.VIEW_PROJECTS,
+                right=Right.VIEW_INTERNAL,
                 prefixes=("/flows/",),
             )
         )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zoneops.approvals.models import Flow, Procedure
 from zoneops.approvals.rules import COMPARED, compare, phases_in_order, series_title, starts_on
-from zoneops.core import audit, editions
+from zoneops.core import audit, editions, versions
 from zoneops.core.errors import Refused
 from zoneops.core.models import EditionFrozen, Zone
 from zoneops.core.rules.pinyin import spell
@@ -60,8 +60,12 @@ def draft_flow(zone: Zone, draft: FlowDraft, *, by: Any) -> tuple[int, int, int]
 
 
 @transaction.atomic
-def check_flow(flow: Flow, *, by: Any) -> Flow:
-    """Say that somebody has read the draft and found it right. A flow without procedures cannot be right."""
+def check_flow(flow: Flow, *, by: Any, seen: str | None = None) -> Flow:
+    """Say that somebody has read the draft and found it right. A flow without procedures cannot be right.
+
+    `seen`, here and below: `flow_seal` of what was read; raises StaleVersion when the edition says something else now.
+    """
+    flow = _lock(flow, seen)
     if not flow.procedures.exists():
         raise Refused(_("“%(flow)s”还没有事项，导入事项后再核对") % {"flow": flow.title})
     try:
@@ -72,15 +76,28 @@ def check_flow(flow: Flow, *, by: Any) -> Flow:
 
 
 @transaction.atomic
-def publish_flow(flow: Flow, *, by: Any) -> Flow:
+def publish_flow(flow: Flow, *, by: Any, seen: str | None = None) -> Flow:
     """Freeze the edition and let projects choose it. Cases under an earlier edition keep theirs."""
-    locked = Flow.objects.select_for_update().get(pk=flow.pk)
+    locked = _lock(flow, seen)
     if locked.state == Flow.State.DRAFT:
         raise Refused(_("“%(flow)s”还没有核对，核对无误后再发布") % {"flow": locked.title})
     try:
         editions.publish(locked, by=by)
     except EditionFrozen:
         raise Refused(_("“%(flow)s”已发布，不能再改") % {"flow": locked.title}) from None
+    return locked
+
+
+def flow_seal(flow: Flow) -> str:
+    """What the edition says, procedure by procedure, and where it stands, as twelve characters."""
+    return versions.seal(state=flow.state, effective_from=flow.effective_from, procedures=_values(flow))
+
+
+def _lock(flow: Flow, seen: str | None) -> Flow:
+    locked = Flow.objects.select_for_update().get(pk=flow.pk)
+    if not locked.is_frozen:
+        message = _("没有办：“%(flow)s”在您打开之后被别人改过，重新看一遍") % {"flow": locked.title}
+        versions.require_seen(seen, flow_seal(locked), message, locked)
     return locked
 
 

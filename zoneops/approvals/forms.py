@@ -8,16 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from zoneops.approvals import queries
 from zoneops.approvals.models import Case, Flow
 from zoneops.core.models import Zone
+from zoneops.core.versions import SeenField
 
 
-class CompleteForm(forms.Form):
+class StepForm(forms.Form):
+    """`seen`: the seal of the step as the page showed it."""
+
+    seen = SeenField()
+
+
+class CompleteForm(StepForm):
     completed_on = forms.DateField(
         label=_("办结日期"), error_messages={"required": _("写明办结日期"), "invalid": _("应为日期，如 2021-10-15")}
     )
     document_number = forms.CharField(label=_("文号"), max_length=80, required=False)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(StepForm):
     reason = forms.CharField(label=_("原因"), max_length=120, error_messages={"required": _("写明原因")})
 
 

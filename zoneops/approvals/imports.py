@@ -6,10 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zoneops.accounts.enums import Right
+from zoneops.accounts.enums import Right, Scope
+from zoneops.accounts.models import User
 from zoneops.approvals import services
 from zoneops.approvals.drafting import FlowDraft, draft_flow, same_as
 from zoneops.approvals.models import Case, Flow, Procedure
+from zoneops.approvals.relations import is_of_own_office
 from zoneops.approvals.rules import phase_name
 from zoneops.core.ledger.columns import Column, Kind, choices_of
 from zoneops.core.ledger.errors import CellError
@@ -17,9 +19,12 @@ from zoneops.core.ledger.importing import Counts, Subject, register
 from zoneops.core.ledger.table import Row
 from zoneops.core.models import Zone
 from zoneops.projects.models import Project
+from zoneops.projects.relations import reached
 
 LONGEST_PROMISE = 1000
 DONE, UNDER_WAY, NOT_APPLICABLE = "done", "under_way", "not_applicable"
+
+Flows = dict[str, tuple[Flow, dict[str, Procedure]]]
 
 FLOW_COLUMNS = [
     Column("flow", "流程", max_length=120, synonyms=("流程名称",)),
@@ -114,9 +119,14 @@ def check_results(rows: list[Row], zone: Zone, by: Any) -> list[CellError]:
     errors = _repeated(rows, "procedure", ("project", "procedure"))
     projects = set(Project.objects.filter(zone=zone).values_list("code", flat=True))
     flows = _flows(zone)
+    zone_wide = not isinstance(by, User) or by.reaches_zone(Right.RECORD_APPROVALS)
+    led = set() if zone_wide else _codes_led(by)
     chosen: dict[str, str] = dict(Case.objects.filter(project__zone=zone).values_list("project__code", "flow__title"))
+    cases = set(chosen)
     for row in rows:
         errors += _unknown(row, projects, flows)
+        if not zone_wide:
+            errors += _beyond(row, led, cases, flows, by)
         errors += _incomplete(row, zone)
         code, title = row.values["project"], row.values["flow"]
         if code and title and chosen.setdefault(code, title) != title:
@@ -149,7 +159,7 @@ def commit_results(rows: list[Row], zone: Zone, by: Any) -> Counts:
     return total
 
 
-def _flows(zone: Zone) -> dict[str, tuple[Flow, dict[str, Procedure]]]:
+def _flows(zone: Zone) -> Flows:
     published = Flow.objects.filter(zone=zone, state=Flow.State.PUBLISHED).order_by("effective_from", "pk")
     return {
         flow.title: (flow, {procedure.code: procedure for procedure in flow.procedures.all()})
@@ -157,7 +167,7 @@ def _flows(zone: Zone) -> dict[str, tuple[Flow, dict[str, Procedure]]]:
     }
 
 
-def _unknown(row: Row, projects: set[str], flows: dict[str, tuple[Flow, dict[str, Procedure]]]) -> list[CellError]:
+def _unknown(row: Row, projects: set[str], flows: Flows) -> list[CellError]:
     errors = []
     if row.values["project"] and row.values["project"] not in projects:
         errors.append(row.error("project", _("没有这个项目"), _("先导入项目台账，或核对项目编号")))
@@ -170,6 +180,25 @@ def _unknown(row: Row, projects: set[str], flows: dict[str, tuple[Flow, dict[str
     elif row.values["procedure"] and row.values["procedure"] not in flows[title][1]:
         errors.append(row.error("procedure", _("“%(flow)s”里没有这个事项") % {"flow": title}))
     return errors
+
+
+def _codes_led(by: User) -> set[str]:
+    """The codes of the projects in which the person records every procedure."""
+    scopes = by.reach(Right.RECORD_APPROVALS) - {Scope.PROCEDURE}
+    condition = reached(by, scopes)
+    projects = Project.objects.none() if condition is None else Project.objects.filter(condition)
+    return set(projects.values_list("code", flat=True))
+
+
+def _beyond(row: Row, led: set[str], cases: set[str], flows: Flows, by: User) -> list[CellError]:
+    """An error where the person may not record this procedure: an office's own only once the flow is chosen."""
+    code, title = row.values["project"], row.values["flow"]
+    procedure = flows[title][1].get(row.values["procedure"]) if title in flows else None
+    if procedure is None or code in led or (code in cases and is_of_own_office(by, procedure)):
+        return []
+    given = {"code": code, "name": procedure.name, "department": procedure.lead_department}
+    reason = _("项目 %(code)s 的“%(name)s”不归您登记，牵头的是%(department)s") % given
+    return [row.error("procedure", reason, _("删去这一行，请牵头部门的联络员或项目的专职服务员导入"))]
 
 
 def _incomplete(row: Row, zone: Zone) -> list[CellError]:

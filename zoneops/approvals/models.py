@@ -77,6 +77,8 @@ class Case(models.Model):
 class Step(models.Model):
     """One procedure of a case: does it apply, is it completed, with which result document."""
 
+    may_record = False  # put on by the page: whether its reader records this step
+
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name=_("项目审批"))
     procedure = models.ForeignKey(Procedure, models.PROTECT, verbose_name=_("事项"))
     applies = models.BooleanField(_("适用"), default=True)

@@ -88,8 +88,8 @@ class Progress:
 
 
 def visible_flows(user: User) -> QuerySet[Flow]:
-    """The flow editions of the user's own zone, if one of the roles may see projects at all."""
-    if not user.zone_id or not user.may(Right.VIEW_PROJECTS):
+    """The flow editions of the user's own zone, for those who work inside it."""
+    if not user.zone_id or not user.may(Right.VIEW_INTERNAL):
         return Flow.objects.none()
     return Flow.objects.filter(zone_id=user.zone_id)
 

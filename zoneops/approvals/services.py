@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zoneops.approvals.models import Case, Flow, Procedure, Step
 from zoneops.approvals.rules import progress_words
-from zoneops.core import audit
+from zoneops.core import audit, versions
 from zoneops.core.errors import Refused, StaleVersion
 from zoneops.projects import services as projects
 from zoneops.projects.enums import Standing
@@ -59,11 +59,15 @@ def open_case(project: Project, flow: Flow, *, by: Any) -> Case:
 
 
 @transaction.atomic
-def set_applicability(step: Step, *, applies: bool, by: Any, reason: str = "") -> Step:
-    """Say that a procedure is not needed for this project, and why; or that it is needed after all."""
+def set_applicability(step: Step, *, applies: bool, by: Any, reason: str = "", seen: str | None = None) -> Step:
+    """Say that a procedure is not needed for this project, and why; or that it is needed after all.
+
+    `seen`, here and below: `step_seal` as the reader saw it; raises StaleVersion when the step says something else now.
+    """
     step = _lock_step(step)
     if step.applies == applies and (applies or step.not_applicable_reason == reason.strip()):
         return step
+    _require_seen(step, seen)
     if not applies and step.completed_on:
         raise Refused(
             _("“%(name)s”已在 %(on)s 办结，不能改为不适用；先撤回办结") % {"name": step, "on": step.completed_on}
@@ -75,11 +79,14 @@ def set_applicability(step: Step, *, applies: bool, by: Any, reason: str = "") -
 
 
 @transaction.atomic
-def complete_step(step: Step, *, by: Any, completed_on: datetime.date, document_number: str = "") -> Step:
+def complete_step(
+    step: Step, *, by: Any, completed_on: datetime.date, document_number: str = "", seen: str | None = None
+) -> Step:
     """Record the result of a procedure. The day may lie before the case was opened: history is brought in late."""
     step = _lock_step(step)
     if step.completed_on == completed_on and step.document_number == document_number.strip():
         return step  # the second click on the same button
+    _require_seen(step, seen)
     if not step.applies:
         raise Refused(
             _("“%(name)s”不适用（%(reason)s），不能办结；先改为适用")
@@ -98,9 +105,10 @@ def complete_step(step: Step, *, by: Any, completed_on: datetime.date, document_
 
 
 @transaction.atomic
-def reopen_step(step: Step, *, by: Any, reason: str) -> Step:
+def reopen_step(step: Step, *, by: Any, reason: str, seen: str | None = None) -> Step:
     """Take a recorded result back. What it said stays in the audit row."""
     step = _lock_step(step)
+    _require_seen(step, seen)
     if not step.completed_on:
         raise Refused(_("“%(name)s”没有办结，不用撤回") % {"name": step})
     if not reason.strip():
@@ -174,11 +182,11 @@ def record_results(project: Project, flow: Flow, results: Sequence[Result], *, b
             "document_number": result.document_number,
         }
         if audit.changes(step, new)[0]:
-            before[step.procedure.code] = _said(step)
+            before[step.procedure.code] = said(step)
             for name, value in new.items():
                 setattr(step, name, value)
             step.by_name = str(by)[:40] if step.completed_on else ""
-            after[step.procedure.code] = _said(step)
+            after[step.procedure.code] = said(step)
             changed.append(step)
     if changed:
         Step.objects.bulk_update(changed, RESULT_FIELDS)
@@ -218,7 +226,17 @@ def _mark(case: Case, *, by: Any) -> None:
         projects.mark_map(project, has_map=True, fact=fact, by=by)
 
 
-def _said(step: Step) -> str:
+def step_seal(step: Step) -> str:
+    """What is recorded of a procedure, as twelve characters."""
+    return versions.seal(**{name: getattr(step, name) for name in RESULT_FIELDS})
+
+
+def _require_seen(step: Step, seen: str | None) -> None:
+    message = _("没有登记：“%(name)s”在您打开之后被别人登记过") % {"name": step}
+    versions.require_seen(seen, step_seal(step), message, step)
+
+
+def said(step: Step) -> str:
     if not step.applies:
         return f"不适用：{step.not_applicable_reason}"
     return f"办结 {step.completed_on} {step.document_number}".strip() if step.completed_on else "未办"
@@ -231,9 +249,15 @@ def _lock(project: Project) -> Project:
 
 def _lock_step(step: Step) -> Step:
     project = _lock(step.case.project)
-    locked = Step.objects.select_related("procedure", "case__flow").get(pk=step.pk)
+    locked = Step.objects.select_related("procedure", "case__flow").filter(pk=step.pk).first()
+    if locked is None:
+        raise StaleVersion(flow_replaced(), step.case)
     locked.case.project = project
     return locked
+
+
+def flow_replaced() -> str:
+    return _("没有登记：这个项目的流程在您打开之后被别人换过")
 
 
 def _require_usable(project: Project, flow: Flow) -> None:

@@ -11,9 +11,13 @@ class EnterprisesConfig(AppConfig):
         from zoneops.accounts.enums import Right
         from zoneops.core import search
         from zoneops.core.navigation import MenuItem, register
-        from zoneops.enterprises import imports  # noqa: F401 (registers its subjects)
+        from zoneops.enterprises import (
+            audit_words,
+            imports,  # noqa: F401 (registers its subjects)
+        )
         from zoneops.enterprises.finding import find_enterprises
 
+        audit_words.register_own()
         register(
             MenuItem(
                 "green",

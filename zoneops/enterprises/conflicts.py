@@ -1,11 +1,12 @@
 """Two people changed the same enterprise: what each of them has, field by field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zoneops.core import audit
+from zoneops.core import audit, versions
 from zoneops.core.models import AuditEntry
 from zoneops.enterprises.forms import EnterpriseForm
 from zoneops.enterprises.models import Enterprise
@@ -53,6 +54,19 @@ def compare(form: EnterpriseForm, contacts: list[dict[str, str]], current: Enter
     if difference := _contacts(contacts, current, entries):
         differences.append(difference)
     return Comparison(differences, taken_over)
+
+
+def register_compared(enterprise: Enterprise, typed: Mapping[str, Any]) -> list[versions.Difference]:
+    """Its place in the register of those above designated size as it stands, beside what was asked for."""
+    last = enterprise.register_entries.order_by("-entered_on").first()
+    if last is None:
+        now = _("不在规上名录里")
+    elif last.left_on:
+        now = _("%(day)s 退出规上名录") % {"day": last.left_on}
+    else:
+        now = _("%(day)s 纳入规上名录") % {"day": last.entered_on}
+    mine = " ".join(filter(None, (typed.get("on", ""), typed.get("reason", "")))) or "—"
+    return [versions.Difference(_("规上名录"), now, mine)]
 
 
 def _values_when_read(entries: list[AuditEntry]) -> dict[str, Any]:

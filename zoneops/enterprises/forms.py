@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from zoneops.core.models import Zone
 from zoneops.core.rules.amounts import format_number, in_ten_thousands, parse_amount
 from zoneops.core.rules.reasons import RuleError
+from zoneops.core.versions import VersionField
 from zoneops.enterprises.enums import QualificationKind
 from zoneops.enterprises.models import Contact, Enterprise
 from zoneops.enterprises.queries import enterprise_of_code
@@ -49,7 +50,7 @@ class EnterpriseForm(forms.ModelForm):
     """`service_fields` are what the services take; `version` is the one that the user read."""
 
     registered_capital_yuan = WanField(label=gettext_lazy("注册资本"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = VersionField()
 
     class Meta:
         model = Enterprise
@@ -72,6 +73,7 @@ class EnterpriseForm(forms.ModelForm):
         code.max_length = 60  # type: ignore[attr-defined]
         code.validators = []
         code.widget.attrs |= {"maxlength": "60", "autocomplete": "off", "spellcheck": "false"}
+        self.fields["version"].required = bool(self.instance.pk)
         self.fields["version"].initial = self.instance.version if self.instance.pk else None
 
     def clean_credit_code(self) -> str:
@@ -127,11 +129,13 @@ def contact_rows(enterprise: Enterprise | None) -> list[dict[str, str]]:
 
 
 class EnterForm(forms.Form):
+    version = VersionField()
     on = forms.DateField(label=gettext_lazy("纳入日期"), widget=DayInput())
     reason = forms.CharField(label=gettext_lazy("说明"), max_length=120, required=False)
 
 
 class LeaveForm(forms.Form):
+    version = VersionField()
     on = forms.DateField(
         label=gettext_lazy("退出日期"), widget=DayInput(), help_text=gettext_lazy("从这一天起不再是规上企业")
     )

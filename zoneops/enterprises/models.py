@@ -7,15 +7,19 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
 from zoneops.core.models import Zone
 from zoneops.core.rules.pinyin import spell
+from zoneops.enterprises import relations
 from zoneops.enterprises.enums import QualificationKind
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(zone_id=user.zone_id) if user.zone_id else self.none()
+    def visible_to(self, user: User, right: Right = Right.VIEW_ENTERPRISES) -> Self:
+        """The enterprises of the user's own zone that the right reaches."""
+        condition = relations.reached(user, user.reach(right))
+        return self.none() if condition is None else self.filter(condition)
 
     def search(self, text: str) -> Self:
         """By part of the name, of the credit code, of the pinyin or of the pinyin initials."""
@@ -71,6 +75,22 @@ class Enterprise(models.Model):
         if (fields := kwargs.get("update_fields")) and "name" in fields:
             kwargs["update_fields"] = {*fields, "pinyin", "initials"}
         super().save(*args, **kwargs)
+
+
+class EnterpriseRepresentative(models.Model):
+    """The person who speaks for an enterprise and sees what the zone keeps of it, and of no other."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="represents", verbose_name=_("人员"))
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="representatives", verbose_name=_("企业"))
+    linked_by = models.CharField(_("关联人"), max_length=80)
+    linked_at = models.DateTimeField(_("关联时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("企业代表")
+        verbose_name_plural = _("企业代表")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.enterprise}"
 
 
 class Contact(models.Model):

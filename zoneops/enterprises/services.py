@@ -7,12 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zoneops.accounts.enums import Role
+from zoneops.accounts.models import User
 from zoneops.core import audit
 from zoneops.core.errors import Refused, StaleVersion
 from zoneops.core.models import Zone
 from zoneops.core.rules.phones import masked_phone
 from zoneops.core.rules.reasons import RuleError
-from zoneops.enterprises.models import Contact, Enterprise, Qualification, RegisterEntry
+from zoneops.enterprises.models import Contact, Enterprise, EnterpriseRepresentative, Qualification, RegisterEntry
 from zoneops.enterprises.rules import check_credit_code, normalise_credit_code
 
 FIELDS = frozenset(
@@ -86,9 +88,11 @@ def set_contacts(enterprise: Enterprise, contacts: Iterable[Mapping[str, Any]], 
 
 
 @transaction.atomic
-def enter_register(enterprise: Enterprise, *, on: datetime.date, by: Any, reason: str = "") -> RegisterEntry:
+def enter_register(
+    enterprise: Enterprise, *, on: datetime.date, by: Any, reason: str = "", version: int | None = None
+) -> RegisterEntry:
     """Put the enterprise into the register of those above designated size (规上) from a day on."""
-    enterprise = _lock(enterprise)
+    enterprise = _lock(enterprise, version)
     last = enterprise.register_entries.order_by("-entered_on").first()
     if last and last.left_on is None:
         raise Refused(_("%(name)s已在规上名录里，%(day)s 纳入") % {"name": enterprise.name, "day": last.entered_on})
@@ -101,9 +105,11 @@ def enter_register(enterprise: Enterprise, *, on: datetime.date, by: Any, reason
 
 
 @transaction.atomic
-def leave_register(enterprise: Enterprise, *, on: datetime.date, by: Any, reason: str) -> RegisterEntry:
+def leave_register(
+    enterprise: Enterprise, *, on: datetime.date, by: Any, reason: str, version: int | None = None
+) -> RegisterEntry:
     """Take the enterprise out of the register; `on` is the first day on which it is not in it."""
-    enterprise = _lock(enterprise)
+    enterprise = _lock(enterprise, version)
     entry = enterprise.register_entries.filter(left_on=None).first()
     if entry is None:
         raise Refused(_("%(name)s不在规上名录里") % {"name": enterprise.name})
@@ -155,9 +161,44 @@ def add_qualification(
 
 def _lock(enterprise: Enterprise, version: int | None = None) -> Enterprise:
     locked = Enterprise.objects.select_for_update(of=("self",)).select_related("zone").get(pk=enterprise.pk)
-    if version is not None and locked.version != version:
-        raise StaleVersion(_("没有保存：这家企业在您打开之后被别人改过"), locked)
+    require_version(locked, version)
     return locked
+
+
+def require_version(enterprise: Enterprise, version: int | None) -> None:
+    """Raise StaleVersion when `version`, the one that was read, is not the one of the row as it stands."""
+    if version is not None and enterprise.version != version:
+        raise StaleVersion(_("没有保存：这家企业在您打开之后被别人改过"), enterprise)
+
+
+@transaction.atomic
+def link_representative(enterprise: Enterprise, user: User, *, by: Any) -> EnterpriseRepresentative:
+    """From now on the person sees what the zone keeps of this enterprise. A person speaks for one enterprise.
+
+    Raises Refused for somebody of another zone, not in post, without the role, or who speaks for one already.
+    """
+    enterprise = _lock(enterprise)
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if user.zone_id != enterprise.zone_id or not user.is_in_post(enterprise.zone.today()):
+        raise Refused(_("%(name)s不在岗，不能代表企业") % {"name": user.name})
+    if Role.ENTERPRISE not in user.roles:
+        raise Refused(_("%(name)s没有“企业”角色：请系统管理员先申请这个角色") % {"name": user.name})
+    held = EnterpriseRepresentative.objects.filter(user=user).select_related("enterprise").first()
+    if held:
+        given = {"name": user.name, "enterprise": held.enterprise.name}
+        raise Refused(_("%(name)s已代表%(enterprise)s，先取消那边的关联") % given)
+    link = EnterpriseRepresentative.objects.create(enterprise=enterprise, user=user, linked_by=str(by)[:80])
+    audit.record(enterprise, "enterprise.representative_linked", by=by, after={"representative": user.name})
+    return link
+
+
+@transaction.atomic
+def unlink_representative(enterprise: Enterprise, user: User, *, by: Any) -> None:
+    """The person sees nothing of the enterprise any more. A second click finds it done."""
+    enterprise = _lock(enterprise)
+    if enterprise.representatives.filter(user=user).delete()[0]:
+        told = {"representative": user.name}
+        audit.record(enterprise, "enterprise.representative_unlinked", by=by, before=told)
 
 
 def _save(enterprise: Enterprise) -> None:

@@ -11,13 +11,25 @@ class ProjectsConfig(AppConfig):
         from zoneops.accounts import departures
         from zoneops.accounts.enums import Right
         from zoneops.core import search
+        from zoneops.core.files import keeping
         from zoneops.enterprises import panels as enterprise_panels
-        from zoneops.projects import imports, looking, menu, on_map  # noqa: F401 — importing registers the ledgers
-        from zoneops.projects.services import leaving_words, mark_awaiting_handover, relocate_all
+        from zoneops.enterprises import relations as enterprise_relations
+        from zoneops.projects import (
+            changes,
+            imports,  # noqa: F401 — importing registers
+            looking,
+            menu,
+            on_map,
+            relations,
+        )
+        from zoneops.projects.services import files, leaving_words, mark_awaiting_handover, relocate_all
         from zoneops.territory import hooks, layers
 
         menu.register()
+        changes.register_own()
+        enterprise_relations.register(relations.enterprises_of_projects)
         hooks.register(relocate_all)
+        keeping.register(files.FOLDER, files.expected_files)
         layers.register(on_map.project_points)
         departures.register(mark_awaiting_handover)
         departures.register_preview(leaving_words)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import F, Q
 from django.http import QueryDict
 
+from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
 from zoneops.core.listing import changed_url
 from zoneops.core.models import Zone
@@ -19,6 +20,7 @@ from zoneops.projects.glance import glances
 from zoneops.projects.listing import Row, row_of
 from zoneops.projects.models import Project
 from zoneops.projects.queries import ProjectQuerySet
+from zoneops.projects.relations import Reached
 
 CARDS = 8  # in each column; the rest is a link to the list
 
@@ -49,13 +51,17 @@ class Column:
 
 
 def columns(
-    kept: facets.Kept, filters: Filters, user: User, zone: Zone, query: QueryDict, cells: Callable[[Row], Cells]
+    kept: facets.Kept, filters: Filters, user: User, zone: Zone, query: QueryDict, cells: Callable[[Row, bool], Cells]
 ) -> list[Column]:
-    """The six columns. What to show is remembered until somebody writes; only the shown cards are read each time."""
+    """The six columns. What to show is remembered until somebody writes; only the shown cards are read each time.
+
+    `cells(row, may_move)` makes a card.
+    """
     facts, first = kept.get(f"board/{user.pk}/{filters.values}", lambda: _reading(filters, user, zone))
     wanted = [pk for pks in first.values() for pk in pks]
     shown = Project.objects.visible_to(user).filter(pk__in=wanted).order_by()
-    rows = {project.pk: cells(row_of(project, zone)) for project in glances(shown)}
+    movable = Reached(user, wanted).of(Right.MOVE_PROJECTS)
+    rows = {project.pk: cells(row_of(project, zone), project.pk in movable) for project in glances(shown)}
     return [
         Column(
             stage,

@@ -50,6 +50,7 @@ class CellMaker:
         cells = self.common(row)
         lacks_person = row.person_missing
         return cells | {
+            "version": project.version,
             "status": status(row.light.tone, row.words, row.icon),
             "second": " · ".join(part for part in (cells["why"], cells["investor"]) if part),
             "rail": self.rail(row),

@@ -1,5 +1,6 @@
 """The audit rows of a project, as people read them: who, when, what, from what to what."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from zoneops.core.models import AuditEntry
 from zoneops.core.rules.figures import format_number
+from zoneops.core.trail import words
 from zoneops.projects.enums import FollowUpKind, KeyLevel, Stage, Standing
 from zoneops.projects.models import Agreement, Arrival, FollowUp, Project
 
@@ -50,13 +52,21 @@ ACTIONS = {
     "project.designate_grid": gettext_lazy("划定网格"),
     "project.attach_file": gettext_lazy("存入文件"),
     "project.update": gettext_lazy("修改"),
+    "project.assign_picked": gettext_lazy("批量指定专职服务员"),
+    "project.save_filter": gettext_lazy("存为常用筛选"),
 }
-_more_actions: dict[str, Any] = {}
 
 
-def register(words: Mapping[str, Any]) -> None:
-    """Words for the actions that an app above writes about projects: {"approvals.case_opened": _("选定流程")}."""
-    _more_actions.update(words)
+def register_own() -> None:
+    """The auditor's page says projects, their columns and values as the project's own page does."""
+    words.register(ACTIONS, told={"projects.project": sys.modules[__name__]})
+
+
+def register(more: Mapping[str, Any]) -> None:
+    """Words for the actions that an app above writes about projects, and for its columns there:
+    {"approvals.case_opened": _("选定流程"), "flow": _("流程")}."""
+    words.register({code: word for code, word in more.items() if "." in code})
+    MORE_LABELS.update({name: word for name, word in more.items() if "." not in name})
 
 
 # Numbers of rows that only programs read.
@@ -97,8 +107,7 @@ def _told(entry: AuditEntry) -> Change:
         FieldChange(label(name), spoken(name, entry.before.get(name)), spoken(name, entry.after.get(name)))
         for name in dict.fromkeys(names)
     ]
-    action = str(ACTIONS.get(entry.action) or _more_actions.get(entry.action, entry.action))
-    return Change(entry, action, fields, entry.outcome == AuditEntry.Outcome.REFUSED)
+    return Change(entry, words.action(entry.action), fields, entry.outcome == AuditEntry.Outcome.REFUSED)
 
 
 def label(name: str) -> str:

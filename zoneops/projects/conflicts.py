@@ -1,13 +1,14 @@
 """Two people changed the same project: both versions side by side, and a choice for each field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
-from zoneops.core import audit
+from zoneops.core import audit, versions
 from zoneops.core.models import AuditEntry
+from zoneops.projects import changes
 from zoneops.projects.forms import EditForm
 from zoneops.projects.models import Project
 
@@ -63,11 +64,40 @@ def compare(form: EditForm, now: Project) -> list[Difference]:
     return rows
 
 
+def conflict(
+    form: Any,
+    fresh: Any,
+    now: Project,
+    reason: str,
+    *,
+    current: Mapping[str, Any],
+    more: Sequence[versions.Difference] = (),
+) -> versions.Conflict:
+    """For every other form about a project: what happened since it was opened, and both versions of its fields.
+
+    `fresh` is the same form made of the project as it stands; `more` goes before the fields.
+    """
+    read_version = form.cleaned_data.get("version") or now.version
+    seen = [] if form.ADDS else changes.told(reversed(since(now, read_version)))
+    return versions.Conflict(reason, [*more, *versions.compare(form, fresh, current)], seen)
+
+
+def brought_up(form: Any, fresh: Any) -> Any:
+    """The form that was sent, with the hidden version of the one made of the project as it stands."""
+    form.data = versions.with_version_of_now(form.data, **{one.html_name: one.value() for one in fresh.hidden_fields()})
+    return form
+
+
+def since(project: Project, read_version: int) -> list[AuditEntry]:
+    """The entries that raised the version after `read_version`, the newest first."""
+    raised = audit.history(project).filter(outcome=AuditEntry.Outcome.DONE, action__startswith="project.")
+    return list(raised.exclude(action="project.file_attached")[: max(project.version - read_version, 0)])
+
+
 def _meanwhile(project: Project, read_version: int) -> dict[str, AuditEntry]:
     """Column → the entry that last changed it after the reader opened the project."""
-    entries = audit.history(project).filter(outcome=AuditEntry.Outcome.DONE).exclude(action="project.file_attached")
     found: dict[str, AuditEntry] = {}
-    for entry in entries[: max(project.version - read_version, 0)]:
+    for entry in since(project, read_version):
         for column in entry.after:
             found.setdefault(column, entry)
     return found

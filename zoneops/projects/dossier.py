@@ -17,6 +17,7 @@ from zoneops.projects.models import Agreement, Arrival, Attachment, Project
 from zoneops.projects.page import MarkShown, RequirementRow, marks_shown, needs_told, requirement_rows
 from zoneops.projects.promises import AgreementVersion, Promise, promises, versions
 from zoneops.projects.rail import RailStage, rail
+from zoneops.projects.relations import Reached
 
 REMEMBERED_SECONDS = 600
 
@@ -46,7 +47,8 @@ class Dossier:
         """
         newest = audit.history(self.project).values_list("pk", flat=True).first()
         state = (self.project.pk, self.project.created_at, newest, self.today)
-        seen_by = (self.reader.pk, *sorted(self.reader.rights), get_language(), self.unit, self.only, self.show)
+        may = Reached.on(self.reader, self.project).rights(self.project.pk)
+        seen_by = (self.reader.pk, *may, get_language(), self.unit, self.only, self.show)
         return hashlib.sha256(repr((state, seen_by)).encode()).hexdigest()
 
     @cached_property

@@ -12,8 +12,10 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Count, F, Func, IntegerField, Q, Subquery, Sum
 
+from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
 from zoneops.core.models import AuditEntry, Zone
+from zoneops.core.request_context import facts as of_request
 from zoneops.projects import queries
 from zoneops.projects.enums import Stage, Standing
 from zoneops.projects.filters import KEY, Filters, exceptions
@@ -29,9 +31,9 @@ Facts = dict[str, Any]
 class Kept:
     """What was read of a zone, remembered until somebody writes or the day changes. One for each request."""
 
-    def __init__(self, zone: Zone) -> None:
+    def __init__(self, zone: Zone, sight: str = "zone") -> None:
         newest = AuditEntry.objects.filter(zone=zone).order_by("-id").values_list("pk", flat=True).first()
-        self.state = f"{zone.pk}/{newest}/{zone.today()}"
+        self.state = f"{zone.pk}/{newest}/{zone.today()}/{sight}"
 
     @classmethod
     def of(cls, user: User) -> "Kept":
@@ -39,11 +41,18 @@ class Kept:
         found: Kept | None = user.__dict__.get("_kept")
         if found is None:
             assert user.zone is not None
-            found = user.__dict__["_kept"] = cls(user.zone)
+            # Who sees the whole zone shares what was counted; everybody else sees other projects.
+            sight = "zone" if user.reaches_zone(Right.VIEW_PROJECTS) else f"user-{user.pk}"
+            found = user.__dict__["_kept"] = cls(user.zone, sight)
         return found
 
     def get(self, what: str, reading: Callable[[], Any]) -> Any:
-        """The answer of `reading()` while the zone stood as it stands; `what` tells it from other answers."""
+        """The answer of `reading()` while the zone stood as it stands; `what` tells it from other answers.
+
+        In a request that writes it is read anew: what it sees may yet be taken back, and must not be told to others.
+        """
+        if of_request().is_unsafe:
+            return reading()
         name = hashlib.sha256(f"{self.state}/{what}".encode()).hexdigest()
         found = cache.get(name)
         if found is None:
@@ -105,7 +114,8 @@ def counts(filters: Filters, user: User, zone: Zone) -> Facts:
     """{"pursued": n, …, "found": n, "sum_yuan": Decimal}; one query, whatever is asked."""
     read = counted_at_once if filters.narrows else counted_apart
     found = read(within(filters, user), predicates(filters, user, zone), zone)
-    facts = {key.removeprefix("n_"): value for key, value in found.items()}
+    # A sub-select over rows that nobody may see is no sub-select at all, but NULL.
+    facts = {key.removeprefix("n_"): value or 0 for key, value in found.items()}
     lacking = facts.pop("holds_less") + facts.pop("only_silent")
     return facts | {"lacking": lacking, "sum_yuan": facts["sum_yuan"] or Decimal(0)}
 

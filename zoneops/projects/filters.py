@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from zoneops.core.asked import row_number
 from zoneops.core.models import Zone
 from zoneops.core.rules.amounts import AmountUnreadable, parse_amount
 from zoneops.projects import queries
@@ -50,7 +51,7 @@ class Filters:
         for name, allowed in ALLOWED.items():
             if given[name] not in allowed:
                 given[name] = ""
-        if not given["officer"].isdigit() and given["officer"] != NOBODY:
+        if row_number(given["officer"]) is None and given["officer"] != NOBODY:
             given["officer"] = ""
         if not given["industry"].isalnum() or not given["industry"].isascii():
             given["industry"] = ""

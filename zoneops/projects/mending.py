@@ -11,6 +11,7 @@ from zoneops.projects.enums import RequirementField as Field
 from zoneops.projects.gates import Missing
 from zoneops.projects.models import Project
 from zoneops.projects.ones import Mark, One
+from zoneops.projects.relations import Reached
 
 # Requirement → (address, right it takes, where on that page).
 WAYS: dict[str, tuple[str, Right, str]] = {
@@ -40,13 +41,15 @@ def with_urls(missing: Iterable[Missing], project: Project, user: Any) -> list[M
     ]
 
 
-def url_for(field: str, project: Project, user: Any) -> str:
+def url_for(field: str, project: Project, user: Any, reached: Reached | None = None) -> str:
+    """`reached`: what the user may do with the projects of the page, where it shows more than this one."""
     if field == Field.FLOW:
         return panel_url(APPROVALS, project, user)
+    may = (reached or Reached.on(user, project)).may
     if field == Field.GRID and project.parcel_id and not project.grid_id:
-        return _reverse("designate", project) if user.may(Right.EDIT_PROJECTS) else ""
+        return _reverse("designate", project) if may(Right.EDIT_PROJECTS, project.pk) else ""
     way = WAYS.get(field)
-    if way is None or not user.may(way[1]):
+    if way is None or not may(way[1], project.pk):
         return ""
     return _reverse(way[0], project) + way[2]
 
@@ -65,10 +68,10 @@ def panel_url(key: str, project: Project, user: Any) -> str:
 MISSING_ONE = {One.MAP: Field.FLOW, One.PERSON: Field.PERSON, One.NET: Field.GRID, One.END: Field.FOLLOW_UP}
 
 
-def mark_url(mark: Mark, project: Project, user: Any) -> str:
+def mark_url(mark: Mark, project: Project, user: Any, reached: Reached | None = None) -> str:
     """Where a missing one is put right; where a held one is shown."""
     if mark.is_missing:
-        return url_for(MISSING_ONE[mark.one], project, user)
+        return url_for(MISSING_ONE[mark.one], project, user, reached)
     if mark.one == One.MAP:
         return panel_url(APPROVALS, project, user) if project.has_map else ""
     if mark.one == One.NET:

@@ -25,7 +25,7 @@ def register() -> None:
             pgettext_lazy("plural", "项目"),
             "projects:board",
             "layout-kanban",
-            right=Right.VIEW_PROJECTS,
+            right=Right.VIEW_INTERNAL,
             prefixes=("/projects/",),
             key="p",
         )
@@ -37,7 +37,7 @@ def register() -> None:
             _("四个一缺项"),
             "projects:ones",
             "square-dashed",
-            right=Right.VIEW_PROJECTS,
+            right=Right.VIEW_INTERNAL,
             count=lacking,
         )
     )

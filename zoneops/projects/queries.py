@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
+from zoneops.projects import relations
 from zoneops.projects.derived import LACKS_MAP, LACKS_NET, LACKS_PERSON, with_bit
 
 if TYPE_CHECKING:
@@ -54,11 +56,10 @@ def lacking_one(today: datetime.date, stall_days: int) -> Q:
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
-    def visible_to(self, user: User) -> Self:
-        """The projects of the user's own zone, if one of the roles may see projects at all."""
-        from zoneops.accounts.enums import Right
-
-        return self.filter(zone_id=user.zone_id) if user.zone_id and user.may(Right.VIEW_PROJECTS) else self.none()
+    def visible_to(self, user: User, right: Right = Right.VIEW_PROJECTS) -> Self:
+        """The projects of the user's own zone that the right reaches; with another right, those it may be used on."""
+        condition = relations.reached(user, user.reach(right))
+        return self.none() if condition is None else self.filter(condition)
 
     def search(self, text: str) -> Self:
         """By part of the name, the code, the investor, the pinyin or the pinyin initials."""

@@ -1,10 +1,12 @@
 """How a project's state is said: one wording for the list, the board, the map and the project page."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from zoneops.accounts.enums import Right, Scope
 from zoneops.core.kept import said
 from zoneops.core.rules.figures import format_number
 from zoneops.projects.models import Project
@@ -61,3 +63,13 @@ def tax_per_mu(project: Project) -> tuple[str, str]:
 def map_words(fact: str) -> str:
     """The fact that approvals keep on the project for the mark 一张图, with its count in the reader's language."""
     return said(fact, MAP_FACTS)
+
+
+def what_is_missing(user: Any, right: Right) -> str:
+    """Why a visible project may not be changed: the right is not there at all, or only for other projects."""
+    scopes = user.reach(right)
+    if not scopes:
+        return _("需要“%(right)s”的权限") % {"right": right.label}
+    words = _("、").join(str(scope.label) for scope in Scope if scope in scopes)
+    given = {"right": right.label, "scopes": words}
+    return _("您只能对%(scopes)s项目“%(right)s”，这个项目不在内；要办，请项目的专职服务员或项目经理办") % given

@@ -13,8 +13,8 @@ from zoneops.accounts.models import Department, User
 from zoneops.approvals.models import Flow
 from zoneops.core import calendar, editions
 from zoneops.core.ledger.importing import import_file, subject
-from zoneops.core.ledger.reading import read_workbook
 from zoneops.core.models import Zone
+from zoneops.core.parsing.reading import read_workbook
 from zoneops.enterprises.models import Enterprise
 from zoneops.projects.models import Project
 from zoneops.reference.requirements import load_requirements

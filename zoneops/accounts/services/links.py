@@ -35,6 +35,8 @@ def peek_login_link(secret: str) -> User:
 def use_login_link(secret: str) -> User:
     """Use the link up and return whom it lets in. Of two uses at once exactly one succeeds.
 
+    The sign-in has its own row, once the second factor was given by who has one.
+
     Raises Refused when the link is unknown, expired or used, or its owner has left.
     """
     try:
@@ -52,7 +54,7 @@ def _use(secret: str) -> User:
     link = _checked(LoginLink.objects.select_for_update(of=("self",)).select_related("user__zone"), secret)
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
-    audit.record(link.user, "user.signed_in", by=link.user, after={"way": "login_link"})
+    audit.record(link.user, "login_link.used", by=link.user)
     return link.user
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zoneops.accounts import departures
 from zoneops.accounts.models import User
 from zoneops.accounts.services.base import locked, today_of
-from zoneops.accounts.services.roles import is_last_administrator
+from zoneops.accounts.services.roles import lock_zone, require_not_last
 from zoneops.accounts.services.tokens import revoke_api_token
 from zoneops.core import audit
 from zoneops.core.errors import Refused
@@ -20,13 +20,13 @@ def leave_post(user: User, *, by: Any, on: datetime.date) -> User:
     """The user leaves the post on that day: from it on no way in works. A day ahead only announces it.
 
     Other apps hear of it at once through `departures`. Raises Refused for who has already left, and for the zone's last
-    administrator.
+    administrator of a kind.
     """
+    lock_zone(user)
     user = locked(user)
     if user.left_on is not None:
         raise Refused(_("%(name)s已登记 %(on)s 离岗，不用再登记") % {"name": user.name, "on": user.left_on})
-    if is_last_administrator(user):
-        raise Refused(_("%(name)s是最后一位系统管理员：先把系统管理员角色给别人，再登记离岗") % {"name": user.name})
+    require_not_last(user)
     user.left_on = on
     if on <= today_of(user):
         user.is_active = False

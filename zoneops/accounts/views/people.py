@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zoneops.accounts import departures, queries, services
 from zoneops.accounts.enums import Right, Role
 from zoneops.accounts.forms import DepartureForm
-from zoneops.accounts.menu import SEE_PEOPLE
 from zoneops.accounts.models import Department, User
+from zoneops.accounts.rights import SEE_PEOPLE
+from zoneops.core import audit
 from zoneops.core.access import right_required
 from zoneops.core.errors import Refused
 from zoneops.core.exports import ExportColumn, Kind, export_links, export_response
@@ -64,12 +65,17 @@ class Shown:
     standing: str
 
 
-def _shown(person: User, today: datetime.date) -> Shown:
-    tone, standing = "idle", _("在岗")
+def standing_of(person: User, today: datetime.date) -> tuple[str, str]:
+    """(tone, words): in post, about to leave, gone, or the account closed."""
     if person.left_on and person.left_on > today:
-        tone, standing = "soon", _("将离岗")
-    elif not person.is_in_post(today):
-        tone, standing = "hold", _("已离岗") if person.left_on else _("已停用")
+        return "soon", _("将离岗")
+    if not person.is_in_post(today):
+        return "hold", _("已离岗") if person.left_on else _("已停用")
+    return "idle", _("在岗")
+
+
+def _shown(person: User, today: datetime.date) -> Shown:
+    tone, standing = standing_of(person, today)
     return Shown(person, roles_in_words(person), _masked(person), tone, standing)
 
 
@@ -91,7 +97,7 @@ DEPARTMENT_COLUMNS = [
 ]
 
 
-def _zone_of(request: HttpRequest) -> Zone:
+def zone_of(request: HttpRequest) -> Zone:
     zone: Zone | None = request.user.zone  # type: ignore[union-attr]
     if zone is None:
         raise PermissionDenied(_("这个账号不属于任何开发区"))
@@ -102,7 +108,7 @@ def _zone_of(request: HttpRequest) -> Zone:
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     reader: Any = request.user
-    zone = _zone_of(request)
+    zone = zone_of(request)
     asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "department", "role")}
     asked["role"] = asked["role"] if asked["role"] in Role.values else ""
     standing = request.GET.get("standing", "")
@@ -133,7 +139,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @right_required(*SEE_PEOPLE)
 @require_GET
 def departments(request: HttpRequest) -> HttpResponse:
-    zone = _zone_of(request)
+    zone = zone_of(request)
     listing = Listing(request, queries.departments(zone), sorts=DEPARTMENT_SORTS)
     exported: Any = export_response(request, _("部门"), DEPARTMENT_COLUMNS, listing.ordered, zone)
     if exported:
@@ -147,13 +153,14 @@ def departments(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows what the departure will cause before it is confirmed."""
-    person = _person(request, pk)
+    person = person_or_404(request, pk)
     form = DepartureForm(services.today_of(person), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data["on"]
         try:
             services.leave_post(person, by=request.user, on=on)
         except Refused as refusal:
+            audit.refuse(person, "user.leave_post", by=request.user, reason=str(refusal))
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("已登记%(name)s %(on)s 离岗") % {"name": person.name, "on": on})
@@ -171,17 +178,19 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 @right_required(Right.MANAGE_SYSTEM)
 @require_POST
 def come_back(request: HttpRequest, pk: int) -> HttpResponse:
-    person = _person(request, pk)
+    person = person_or_404(request, pk)
     try:
         services.return_to_post(person, by=request.user)
     except Refused as refusal:
+        audit.refuse(person, "user.return_to_post", by=request.user, reason=str(refusal))
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("%(name)s已恢复在岗") % {"name": person.name})
     return redirect("accounts:people")
 
 
-def _person(request: HttpRequest, pk: int) -> User:
+def person_or_404(request: HttpRequest, pk: int) -> User:
+    """A colleague of the reader's zone; another zone's person is not there."""
     reader: Any = request.user
     colleagues = User.objects.visible_to(reader).select_related("zone", "department").prefetch_related("assignments")
     return get_object_or_404(colleagues, pk=pk)

@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
 from zoneops.api.auth import caller, needs
-from zoneops.api.errors import FieldsWrong, VersionMissing
+from zoneops.api.errors import FieldsWrong, RightMissing, VersionMissing
 from zoneops.api.paging import page
 from zoneops.api.presenting import project_detail, project_item
 from zoneops.api.schemas.base import Blocked, Error, FieldErrors
@@ -25,12 +25,14 @@ from zoneops.api.schemas.projects import (
     ProjectOut,
 )
 from zoneops.api.strictness import refuse_unknown_parameters
+from zoneops.core import audit
 from zoneops.core.models import Zone
 from zoneops.enterprises.models import Enterprise
-from zoneops.projects import queries, services
+from zoneops.projects import queries, relations, services
 from zoneops.projects.enums import Stage
 from zoneops.projects.models import Project
 from zoneops.projects.queries import ProjectQuerySet
+from zoneops.projects.words import what_is_missing
 
 router = Router(tags=[gettext_noop("项目")])
 _ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
@@ -48,7 +50,7 @@ REFUSALS = {401: Error, 403: Error, 404: Error}
 @router.get(
     "",
     response={200: ProjectList, 401: Error, 403: Error, 422: FieldErrors},
-    auth=needs(Right.VIEW_PROJECTS),
+    auth=needs(Right.VIEW_INTERNAL),
     summary=gettext_noop("项目列表"),
     description=gettext_noop("按 id 先后排。顺着 next 取，直到它为 null；期间新增的排在最后，不会重复"),
 )
@@ -66,7 +68,7 @@ def list_projects(request: HttpRequest, filters: Query[ProjectFilters]) -> Any:
 @router.get(
     "/{int:pk}",
     response={200: ProjectDetail} | REFUSALS,
-    auth=needs(Right.VIEW_PROJECTS),
+    auth=needs(Right.VIEW_INTERNAL),
     summary=gettext_noop("一个项目"),
     description=gettext_noop("四个一、阶段经过、承诺，以及下一阶段还缺什么"),
 )
@@ -103,7 +105,7 @@ def create_project(request: HttpRequest, response: HttpResponse, payload: Projec
 )
 def update_project(request: HttpRequest, response: HttpResponse, pk: int, payload: ProjectChange) -> Any:
     """Changes only the fields given. Needs the version that was read, in `If-Match` or in the body."""
-    project = _find(request, pk)
+    project = _find(request, pk, Right.EDIT_PROJECTS)
     version = _version(request, payload.version)
     values = _values(payload, caller(request))
     values.pop("version", None)
@@ -120,7 +122,7 @@ def update_project(request: HttpRequest, response: HttpResponse, pk: int, payloa
 )
 def advance_project(request: HttpRequest, response: HttpResponse, pk: int, payload: Advance) -> Any:
     """Moves one stage on. What holds the project back is named in `missing`."""
-    project = _find(request, pk)
+    project = _find(request, pk, Right.MOVE_PROJECTS)
     services.advance_stage(
         project,
         by=caller(request),
@@ -166,10 +168,15 @@ def _whole(projects: ProjectQuerySet) -> ProjectQuerySet:
     return projects.select_related("zone", "enterprise", "service_officer", "grid", "parcel")
 
 
-def _find(request: HttpRequest, pk: int) -> Project:
+def _find(request: HttpRequest, pk: int, right: Right = Right.VIEW_PROJECTS) -> Project:
+    """The project. Raises Http404 for one that the caller does not see, RightMissing for one that he only sees."""
     project = _whole(Project.objects.visible_to(caller(request))).filter(pk=pk).first()
     if project is None:
         raise Http404
+    if not relations.reaches(caller(request), right, project):
+        reason = what_is_missing(caller(request), right)
+        audit.refuse(project, f"api.{right}", by=caller(request), reason=reason)
+        raise RightMissing(right, reason)
     return project
 
 

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from zoneops.accounts.enums import Right
 from zoneops.approvals import queries
@@ -48,7 +49,8 @@ COLUMNS = [
 ]
 
 
-@right_required(Right.VIEW_PROJECTS)
+@require_safe
+@right_required(Right.VIEW_INTERNAL)
 def cases(request: HttpRequest) -> HttpResponseBase:
     zone, user = zone_of(request), user_of(request)
     text, department = _given(request, "q"), _given(request, "department")

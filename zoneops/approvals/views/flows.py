@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
@@ -16,8 +16,9 @@ from zoneops.approvals import drafting, queries
 from zoneops.approvals.models import Flow, Procedure
 from zoneops.approvals.rules import COMPARED, Difference, compare
 from zoneops.approvals.standing import standing
+from zoneops.core import audit
 from zoneops.core.access import right_required
-from zoneops.core.errors import Refused
+from zoneops.core.errors import Refused, StaleVersion
 from zoneops.core.exports import ExportColumn, Kind, export_links, export_response
 from zoneops.core.models import Zone
 
@@ -55,7 +56,8 @@ def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-@right_required(Right.VIEW_PROJECTS)
+@require_safe
+@right_required(Right.VIEW_INTERNAL)
 def flows(request: HttpRequest) -> HttpResponse:
     today = zone_of(request).today()
     rows = [(flow, *standing(flow, today)) for flow in queries.flows_with_counts(user_of(request))]
@@ -63,7 +65,8 @@ def flows(request: HttpRequest) -> HttpResponse:
     return render(request, "approvals/flows.html", {"rows": rows, "drafts": drafts})
 
 
-@right_required(Right.VIEW_PROJECTS)
+@require_safe
+@right_required(Right.VIEW_INTERNAL)
 def flow(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _page(request, _flow(request, pk))
 
@@ -77,16 +80,18 @@ def flow_move(request: HttpRequest, pk: int) -> HttpResponseBase:
     if move is None:
         raise Http404
     try:
-        moved = move(edition, by=request.user)
+        moved = move(edition, by=request.user, seen=request.POST.get("seen", ""))
     except Refused as refusal:
+        audit.refuse(edition, "flow.move", by=request.user, reason=str(refusal))
         messages.error(request, str(refusal))
-        return _page(request, _flow(request, pk), status=422)
+        return _page(request, _flow(request, pk), status=409 if isinstance(refusal, StaleVersion) else 422)
     said = _("已发布“%(flow)s”") if moved.is_frozen else _("“%(flow)s”已核对，可以发布")
     messages.success(request, said % {"flow": moved.title})
     return redirect("approvals:flow", pk)
 
 
-@right_required(Right.VIEW_PROJECTS)
+@require_safe
+@right_required(Right.VIEW_INTERNAL)
 def flow_diff(request: HttpRequest, pk: int, other_pk: int) -> HttpResponse:
     """What `pk` changes against `other_pk`, an edition of the same flow."""
     after, before = _flow(request, pk), _flow(request, other_pk)
@@ -119,6 +124,7 @@ def _page(request: HttpRequest, edition: Flow, status: int = 200) -> HttpRespons
         "flow": edition,
         "tone": tone,
         "word": word,
+        "seen": "" if edition.is_frozen else drafting.flow_seal(edition),
         "phases": queries.phases_of_flow(edition),
         "earlier": queries.predecessor(edition),
         "others": others,

@@ -12,6 +12,7 @@ from zoneops.accounts.enums import Right
 from zoneops.core import audit
 from zoneops.core.access import right_required
 from zoneops.core.models import AuditEntry
+from zoneops.core.trail import words
 from zoneops.enterprises import panels
 from zoneops.enterprises.lights import light_of
 from zoneops.enterprises.models import Enterprise
@@ -28,24 +29,28 @@ MOST_HISTORY = 30
 def enterprise_detail(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise = enterprise_of(request, pk)
     user: Any = request.user
+    # An enterprise reads what the zone keeps of it, not who wrote it down and what he thought odd.
+    is_inside = user.may(Right.VIEW_INTERNAL)
     today = enterprise.zone.today()
     entries = list(enterprise.register_entries.all())
     qualifications = [(one, light_of(one.valid_from, one.valid_to, today)) for one in enterprise.qualifications.all()]
     context = {
         "enterprise": enterprise,
         "industry": industry_of(enterprise.industry_code),
-        "warnings": _warnings(enterprise),
+        "warnings": _warnings(enterprise) if is_inside else [],
         "contacts": list(enterprise.contacts.all()),
         "entries": entries,
         "current": next((entry for entry in entries if _is_current(entry, today)), None),
         "is_open": any(entry.left_on is None for entry in entries),
         "qualifications": [(one, light.tone, light_words(light)) for one, light in qualifications],
-        "history": [_event(entry) for entry in audit.history(enterprise)[:MOST_HISTORY]],
+        "history": [_event(entry) for entry in audit.history(enterprise)[:MOST_HISTORY]] if is_inside else [],
+        "is_inside": is_inside,
         "panels": [
             {"key": panel.key, "label": panel.label, "url": reverse(panel.url_name, args=[enterprise.pk])}
             for panel in panels.for_user(user)
         ],
         "may_edit": user.may(Right.EDIT_ENTERPRISES),
+        "representatives": [link.user for link in enterprise.representatives.select_related("user").order_by("pk")],
     }
     return render(request, "enterprises/detail.html", context)
 
@@ -66,18 +71,7 @@ def _warnings(enterprise: Enterprise) -> list[str]:
 
 def _event(entry: AuditEntry) -> dict[str, Any]:
     """An audit row as a line: what was done, and each field with its value before and after."""
-    return {"entry": entry, "text": _actions().get(entry.action, entry.action), "changes": _changes(entry)}
-
-
-def _actions() -> dict[str, str]:
-    return {
-        "enterprise.registered": _("登记企业"),
-        "enterprise.changed": _("修改资料"),
-        "enterprise.contacts_set": _("更换联系人"),
-        "enterprise.register_entered": _("纳入规上"),
-        "enterprise.register_left": _("退出规上"),
-        "enterprise.qualification_added": _("登记资质"),
-    }
+    return {"entry": entry, "text": words.action(entry.action), "changes": _changes(entry)}
 
 
 def _changes(entry: AuditEntry) -> list[tuple[str, str, str]]:
@@ -93,6 +87,7 @@ def field_label(name: str) -> str:
     """The word of the form for a field of the audit row."""
     others = {
         "contacts": _("联系人"),
+        "representative": _("企业代表"),
         "entered_on": _("纳入日期"),
         "left_on": _("退出日期"),
         "kind": _("类别"),

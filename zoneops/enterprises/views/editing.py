@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zoneops.accounts.enums import Right
+from zoneops.core import audit
 from zoneops.core.access import right_required
 from zoneops.core.errors import Refused, StaleVersion
 from zoneops.core.models import Zone
+from zoneops.core.versions import Conflict
 from zoneops.enterprises import conflicts, services
 from zoneops.enterprises.forms import (
     ContactFormSet,
@@ -59,8 +61,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             saved = _save(enterprise, form, contacts.contacts, request.user)
         except StaleVersion as stale:
+            _refuse(request, enterprise, "enterprise.change", stale)
             return _show_conflict(request, form, contacts, stale)
         except Refused as refused:
+            _refuse(request, enterprise, "enterprise.change", refused)
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("已保存%(name)s") % {"name": saved.name})
@@ -114,19 +118,32 @@ def above_designated_size(request: HttpRequest, pk: int) -> HttpResponse:
     enterprise = enterprise_of(request, pk)
     is_in = enterprise.register_entries.filter(left_on=None).exists()
     form_class: type[EnterForm] | type[LeaveForm] = LeaveForm if is_in else EnterForm
-    form = form_class(request.POST or None, initial={"on": enterprise.zone.today()})
-    if request.method == "POST" and form.is_valid():
+    initial = {"on": enterprise.zone.today(), "version": enterprise.version}
+    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
+    conflict = None
+    if request.method == "POST":
         service = services.leave_register if is_in else services.enter_register
         told = _("%(name)s已退出规上名录") if is_in else _("%(name)s已纳入规上名录")
         try:
-            service(enterprise, by=request.user, **form.cleaned_data)
+            if form.is_valid():
+                service(enterprise, by=request.user, **form.cleaned_data)
+                messages.success(request, told % {"name": enterprise.name})
+                return redirect("enterprises:detail", pk)
+            services.require_version(enterprise, form.cleaned_data.get("version"))
+        except StaleVersion as stale:
+            _refuse(request, enterprise, "enterprise.register", stale)
+            conflict = Conflict(str(stale), conflicts.register_compared(enterprise, request.POST))
+            # Whoever wanted to enter it must not find himself taking it out: the form starts from what is there now.
+            form = form_class(initial=initial)
         except Refused as refused:
+            _refuse(request, enterprise, "enterprise.register", refused)
             form.add_error("on", str(refused))
-        else:
-            messages.success(request, told % {"name": enterprise.name})
-            return redirect("enterprises:detail", pk)
     title, word = (_("退出规上"), _("退出规上名录")) if is_in else (_("纳入规上"), _("纳入规上名录"))
-    return _show_act(request, enterprise, form, title, word)
+    return _show_act(request, enterprise, form, title, word, conflict)
+
+
+def _refuse(request: HttpRequest, enterprise: Enterprise, action: str, refusal: Refused) -> None:
+    audit.refuse(enterprise, action, by=request.user, reason=str(refusal))
 
 
 @right_required(Right.EDIT_ENTERPRISES)
@@ -138,6 +155,7 @@ def qualification(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             added = services.add_qualification(enterprise, by=request.user, **form.cleaned_data)
         except Refused as refused:
+            _refuse(request, enterprise, "enterprise.add_qualification", refused)
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("已登记资质：%(kind)s") % {"kind": added.get_kind_display()})
@@ -145,6 +163,9 @@ def qualification(request: HttpRequest, pk: int) -> HttpResponse:
     return _show_act(request, enterprise, form, _("登记资质"), _("登记这项资质"))
 
 
-def _show_act(request: HttpRequest, enterprise: Enterprise, form: Any, title: str, word: str) -> HttpResponse:
-    context = {"enterprise": enterprise, "form": form, "title": title, "word": word}
-    return render(request, "enterprises/act.html", context, status=422 if form.errors else 200)
+def _show_act(
+    request: HttpRequest, enterprise: Enterprise, form: Any, title: str, word: str, conflict: Conflict | None = None
+) -> HttpResponse:
+    context = {"enterprise": enterprise, "form": form, "title": title, "word": word, "conflict": conflict}
+    status = 409 if conflict else 422 if form.errors else 200
+    return render(request, "enterprises/act.html", context, status=status)

@@ -5,13 +5,18 @@ from typing import Any
 from django import forms
 
 from zoneops.accounts.models import User
+from zoneops.core.versions import VersionField
 from zoneops.projects.models import Project
 
 
 class ProjectForm(forms.Form):
-    """`project` is None only while one is being registered. Errors stand at their field; nothing typed is lost."""
+    """`project` is None only while one is being registered. Errors stand at their field; nothing typed is lost.
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    A form that changes what stands there carries its `version`; one that only adds (`ADDS`) cannot overwrite anything.
+    """
+
+    ADDS = False
+    version = VersionField()
 
     def __init__(self, *args: Any, user: User, project: Project | None = None, **kwargs: Any) -> None:
         self.user, self.project = user, project
@@ -22,6 +27,7 @@ class ProjectForm(forms.Form):
             initial = {"version": project.version} | initial
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
+        self.fields["version"].required = project is not None and not self.ADDS
         self.prepare()
 
     def prepare(self) -> None:

@@ -7,4 +7,5 @@ from zoneops.projects.forms.fields import FilesField
 
 
 class FilesForm(ProjectForm):
+    ADDS = True
     attachments = FilesField(label=gettext_lazy("文件"), required=True, help_text=gettext_lazy("可以一次选几个"))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zoneops.core.versions import SeenField
 from zoneops.projects.enums import FollowUpKind
 from zoneops.projects.forms.base import ProjectForm
 from zoneops.projects.forms.fields import DayField, FilesField
@@ -27,7 +28,7 @@ class MomentField(forms.DateTimeField):
         return value
 
 
-class CorrectFollowUpForm(ProjectForm):
+class FollowUpFields(ProjectForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("方式"), choices=FollowUpKind.choices, widget=forms.RadioSelect, initial=FollowUpKind.VISIT
     )
@@ -60,7 +61,15 @@ class CorrectFollowUpForm(ProjectForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class FollowUpForm(CorrectFollowUpForm):
+class CorrectFollowUpForm(FollowUpFields):
+    """Carries the seal of the entry; that others go on with the project is no conflict."""
+
+    ADDS = True
+    seen = SeenField()
+
+
+class FollowUpForm(FollowUpFields):
+    ADDS = True
     attachments = FilesField(label=gettext_lazy("照片和附件"))
     field_order = ("kind", "content", "attachments", "next_step", "next_step_due_on", "happened_at")
 

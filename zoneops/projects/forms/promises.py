@@ -70,6 +70,7 @@ class PlanForm(ProjectForm):
 
 
 class ArrivalForm(ProjectForm):
+    ADDS = True  # a figure for the same day corrects the first, which stays in the file
     as_of_on = DayField(label=gettext_lazy("截至日期"), error_messages={"required": gettext_lazy("写截至哪一天")})
     fixed_investment_yuan = AmountField(
         label=gettext_lazy("累计完成固定资产投资（万元）"), help_text=gettext_lazy("从开工起的累计数，不是当期数")

@@ -14,7 +14,7 @@ from zoneops.core.ledger.errors import CellError
 from zoneops.core.ledger.importing import Counts, Subject, register
 from zoneops.core.ledger.table import Row
 from zoneops.core.models import Zone
-from zoneops.projects.imports.finding import projects_by_code, unknown_project
+from zoneops.projects.imports.finding import out_of_reach, projects_by_code, unknown_project
 from zoneops.projects.models import Arrival, Project
 from zoneops.projects.services import FIGURES, record_arrival
 
@@ -30,7 +30,7 @@ COLUMNS = [
 
 def check(rows: list[Row], zone: Zone, by: Any) -> list[CellError]:
     projects = projects_by_code(zone, [row.values["code"] for row in rows])
-    errors = []
+    errors = out_of_reach(rows, projects, by)
     sound = []
     for row in rows:
         if "code" not in row.wrong and row.values["code"] not in projects:

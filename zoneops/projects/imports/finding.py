@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zoneops.accounts.enums import Role
+from zoneops.accounts.enums import Right, Role
 from zoneops.accounts.models import User
 from zoneops.core.ledger.errors import CellError
 from zoneops.core.ledger.table import Row
@@ -14,6 +14,7 @@ from zoneops.core.models import Zone
 from zoneops.enterprises.models import Enterprise
 from zoneops.enterprises.rules import normalise_credit_code, normalise_name
 from zoneops.projects.models import Project
+from zoneops.projects.relations import Reached
 from zoneops.projects.services import OFFICER_ROLES
 from zoneops.territory.models import Parcel
 
@@ -93,6 +94,25 @@ def repeated(rows: list[Row], key: str) -> list[CellError]:
             errors.append(row.error(key, reason, _("一个项目一行，编号不重复")))
         first.setdefault(value, row)
     return errors
+
+
+def codes_beyond(projects: dict[str, Project], by: Any) -> set[str]:
+    """The codes of those projects on which the importing person may not work."""
+    if not isinstance(by, User):
+        return set()
+    reached = Reached(by, [project.pk for project in projects.values()]).of(Right.IMPORT_DATA)
+    return {code for code, project in projects.items() if project.pk not in reached}
+
+
+def out_of_reach(rows: list[Row], projects: dict[str, Project], by: Any) -> list[CellError]:
+    """An error at every row that would change such a project."""
+    beyond = codes_beyond(projects, by)
+    fix = _("删去这一行，请项目的专职服务员或项目经理导入")
+    return [
+        row.error("code", _("项目 %(code)s 不归您办") % {"code": row.values["code"]}, fix)
+        for row in rows
+        if row.values["code"] in beyond and "code" not in row.wrong
+    ]
 
 
 def unknown_project(row: Row) -> CellError:

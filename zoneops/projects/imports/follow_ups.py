@@ -14,7 +14,7 @@ from zoneops.core.ledger.importing import Counts, Subject, register
 from zoneops.core.ledger.table import Row
 from zoneops.core.models import Zone
 from zoneops.projects.enums import FollowUpKind
-from zoneops.projects.imports.finding import People, projects_by_code, unknown_project
+from zoneops.projects.imports.finding import People, out_of_reach, projects_by_code, unknown_project
 from zoneops.projects.models import FollowUp
 from zoneops.projects.services import record_follow_up
 
@@ -32,7 +32,7 @@ COLUMNS = [
 def check(rows: list[Row], zone: Zone, by: Any) -> list[CellError]:
     projects = projects_by_code(zone, [row.values["code"] for row in rows])
     people = People(zone)
-    errors = []
+    errors = out_of_reach(rows, projects, by)
     for row in rows:
         given = row.values
         if "code" not in row.wrong and given["code"] not in projects:

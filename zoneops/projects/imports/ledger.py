@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from zoneops.accounts.enums import Right
+from zoneops.accounts.models import User
 from zoneops.core.errors import Refused
 from zoneops.core.ledger.errors import CellError
 from zoneops.core.ledger.importing import Counts, Subject, register
@@ -13,7 +14,7 @@ from zoneops.core.ledger.table import Row
 from zoneops.core.models import Zone
 from zoneops.projects.gates import StageBlocked
 from zoneops.projects.imports.columns import ledger_columns
-from zoneops.projects.imports.finding import Known, projects_by_code, repeated
+from zoneops.projects.imports.finding import Known, codes_beyond, out_of_reach, projects_by_code, repeated
 from zoneops.projects.imports.reading import entry_of, wrong_with
 from zoneops.projects.models import Project
 from zoneops.projects.services.ledger import LedgerEntry, bring_up_to_date, open_from_ledger
@@ -23,13 +24,26 @@ def check(rows: list[Row], zone: Zone, by: Any) -> list[CellError]:
     known = Known(zone)
     errors = repeated(rows, "code")
     existing = _existing(rows, zone)
+    errors += out_of_reach(rows, existing, by)
+    beyond = codes_beyond(existing, by)
     for row in rows:
         found = list(wrong_with(row, known))
         errors += found
         project = existing.get(row.values["code"])
-        if project and not found and not row.wrong:
-            errors += _refused(row, project, entry_of(row, known), by)
+        if project and not found and not row.wrong and row.values["code"] not in beyond:
+            entry = entry_of(row, known)
+            errors += _handed_over(row, project, entry, by) or _refused(row, project, entry, by)
     return errors
+
+
+def _handed_over(row: Row, project: Project, entry: LedgerEntry, by: Any) -> list[CellError]:
+    """Handing a project over takes the right to assign, by a ledger as on the project's page."""
+    if not isinstance(by, User) or by.reaches_zone(Right.IMPORT_DATA) or by.may(Right.ASSIGN_OFFICERS):
+        return []
+    if entry.officer is None or entry.officer.pk == project.service_officer_id:
+        return []
+    fix = str(_("改专员由项目经理或领导办；这一格留空，或写现在的专员"))
+    return [row.error("officer", str(_("您不能改项目的专职服务员")), fix)]
 
 
 def _refused(row: Row, project: Project, entry: LedgerEntry, by: Any) -> list[CellError]:

@@ -92,6 +92,15 @@ class Project(models.Model):
     version = models.PositiveIntegerField(_("版次"), default=1, editable=False)
     created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
     created_by = models.CharField(_("登记人"), max_length=40, editable=False)
+    registered_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="registered_projects",
+        verbose_name=_("登记人账号"),
+    )
 
     # computed by the database, for queries only
     pursued = derived.pursued()

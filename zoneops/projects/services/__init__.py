@@ -1,6 +1,6 @@
 from zoneops.projects.services.commitments import COMMITMENTS, FIGURES, plan_stages, record_arrival, sign_agreement
-from zoneops.projects.services.files import attach_file
-from zoneops.projects.services.following import correct_follow_up, record_follow_up
+from zoneops.projects.services.files import attach_file, same_content
+from zoneops.projects.services.following import correct_follow_up, record_follow_up, seal_of
 from zoneops.projects.services.mapping import mark_map
 from zoneops.projects.services.people import (
     OFFICER_ROLES,
@@ -40,6 +40,8 @@ __all__ = [
     "record_follow_up",
     "register_project",
     "relocate_all",
+    "same_content",
+    "seal_of",
     "sign_agreement",
     "undo_stage_change",
     "update_project",

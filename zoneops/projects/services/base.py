@@ -20,9 +20,14 @@ def lock(project: Project, version: int | None = None) -> Project:
     With `version`, the version that the user read: raises StaleVersion if somebody saved since.
     """
     locked = Project.objects.select_for_update(of=("self",)).select_related("zone").get(pk=project.pk)
-    if version is not None and locked.version != version:
-        raise StaleVersion(_("没有保存：这个项目在您打开之后被别人改过"), locked)
+    require_version(locked, version)
     return locked
+
+
+def require_version(project: Project, version: int | None) -> None:
+    """Raise StaleVersion when `version`, the one that was read, is not the one of the row as it stands."""
+    if version is not None and project.version != version:
+        raise StaleVersion(_("没有保存：这个项目在您打开之后被别人改过"), project)
 
 
 def require_pursued(project: Project) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zoneops.accounts.models import User
-from zoneops.core import audit
+from zoneops.core import audit, versions
 from zoneops.core.errors import Refused
 from zoneops.projects.models import FollowUp, Project
 from zoneops.projects.services import base
@@ -62,9 +62,10 @@ def record_follow_up(
 
 
 @transaction.atomic
-def correct_follow_up(entry: FollowUp, *, by: Any, **values: Any) -> FollowUp:
+def correct_follow_up(entry: FollowUp, *, by: Any, seen: str | None = None, **values: Any) -> FollowUp:
     """Put an entry right; what it said before stays in the audit. `values` are fields of CORRECTABLE.
 
+    `seen`: the seal (`seal_of`) of the entry as the reader saw it; raises StaleVersion when it says something else now.
     Only who wrote it may correct it. The project's last contact and next step follow.
     """
     if unknown := set(values) - CORRECTABLE:
@@ -73,6 +74,7 @@ def correct_follow_up(entry: FollowUp, *, by: Any, **values: Any) -> FollowUp:
     entry = FollowUp.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if entry.by_id != getattr(by, "pk", None) or entry.by_name != str(by):
         raise Refused(_("这条跟进是%(name)s记的，只有本人能更正") % {"name": entry.by_name})
+    versions.require_seen(seen, seal_of(entry), _("没有更正：这条跟进在您打开之后被改过"), entry)
     values = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
     base.fitting(values.get("next_step", ""), _("下一步"), 120)
     _require_sound(project, {name: values.get(name, getattr(entry, name)) for name in CORRECTABLE})
@@ -90,6 +92,11 @@ def correct_follow_up(entry: FollowUp, *, by: Any, **values: Any) -> FollowUp:
     base.save(project, "project.follow_up_corrected", new, by=by, before=told | before, after=told | after)
     entry.project = project
     return entry
+
+
+def seal_of(entry: FollowUp) -> str:
+    """What the entry says, as twelve characters."""
+    return versions.seal(**{name: getattr(entry, name) for name in CORRECTABLE})
 
 
 def _require_sound(project: Project, values: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zoneops.accounts.models import User
 from zoneops.core import audit
 from zoneops.core.errors import Refused
 from zoneops.core.models import Zone
@@ -34,10 +35,14 @@ def register_project(
     """
     on = entered_on or zone.today()
     project = Project(zone=zone, stage_entered_on=on, created_by=str(by)[:40], is_sample=is_sample)
+    if isinstance(by, User):
+        project.registered_by = by
     base.require_happened(project, on, _("日期"))
     _require_sound(project, values)
     # One registration at a time: two at once would be given the same code.
-    Zone.objects.select_for_update().get(pk=zone.pk)
+    # NO KEY: every other write of the zone points at this row (its form key, its audit rows) and need not wait, nor
+    # can two registrations, each of which has pointed at it, wait for each other.
+    Zone.objects.select_for_update(no_key=True).get(pk=zone.pk)
     values["code"] = values.get("code") or next_code(zone)
     if Project.objects.filter(zone=zone, code=values["code"]).exists():
         raise Refused(_("项目编号 %(code)s 已经有了，换一个，或打开那个项目修改") % {"code": values["code"]})

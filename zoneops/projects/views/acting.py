@@ -9,14 +9,16 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from zoneops.accounts.enums import Right
 from zoneops.accounts.models import User
 from zoneops.core import audit
+from zoneops.core.asked import own_page
 from zoneops.core.errors import Refused, StaleVersion
+from zoneops.projects import conflicts, relations
 from zoneops.projects.models import Project
+from zoneops.projects.services import base
+from zoneops.projects.words import what_is_missing
 
 TEMPLATE = "projects/act.html"
 
@@ -48,11 +50,11 @@ def project_or_404(request: HttpRequest, pk: int, *related: str) -> Project:
 
 
 def require(request: HttpRequest, right: Right, project: Project, action: str) -> None:
-    """Raise PermissionDenied without the right; an attempt to change something is written down."""
+    """Raise PermissionDenied where the right does not reach this project; an attempt to change it is written down."""
     user: Any = request.user
-    if user.may(right):
+    if relations.reaches(user, right, project):
         return
-    reason = _("需要“%(right)s”的权限") % {"right": right.label}
+    reason = what_is_missing(user, right)
     if request.method == "POST":
         record_refused(request, project, action, reason)
     raise PermissionDenied(reason)
@@ -72,20 +74,28 @@ def act(
     action: str,
     stale: Callable[[Any, StaleVersion], HttpResponse] | None = None,
     data: QueryDict | None = None,
+    initial: Callable[[Project], dict[str, Any]] = lambda project: {},
+    current: Callable[[Project], dict[str, Any]] = lambda project: {},
     **form_arguments: Any,
 ) -> HttpResponse:
     """Show the form, or do what it asks: `perform(form)` works through services and returns where to go next.
 
-    Answers 422 with the form as it was filled in when it is wrong or refused, 409 when somebody saved in between.
+    Answers 422 with the form as it was filled in when it is wrong or refused, 409 with both versions when somebody
+    saved in between; `initial` and `current` tell what stands in the row (core/versions.py, `compare`).
     A refusal leaves an audit row; the same form sent twice works once.
     """
-    given = {"user": request.user, "project": project} | form_arguments
+
+    def made(of: Project, *sent: Any) -> Any:
+        return form_class(*sent, user=request.user, project=of, initial=initial(of), **form_arguments)
+
     if request.method != "POST":
-        return shown(request, project, form_class(**given), page)
-    form = form_class(data or request.POST, request.FILES, **given)
-    if not form.is_valid():
-        return shown(request, project, form, page, status=422)
+        return shown(request, project, made(project), page)
+    form = made(project, data or request.POST, request.FILES)
     try:
+        if not form.is_valid():
+            if stale is None:
+                base.require_version(project, form.cleaned_data.get("version"))
+            return shown(request, project, form, page, status=422)
         with transaction.atomic():
             target = perform(form)
         return redirect(target)
@@ -93,10 +103,10 @@ def act(
         record_refused(request, project, action, str(refusal))
         if stale:
             return stale(form, refusal)
-        form.add_error(None, _("%(reason)s。再看一眼现在的内容，确认后重新提交") % {"reason": refusal})
-        form.data = form.data.copy()
-        form.data["version"] = refusal.current.version  # type: ignore[attr-defined]
-        return shown(request, project, form, page, status=409)
+        now = project_or_404(request, project.pk, "enterprise", "service_officer", "grid", "parcel")
+        fresh = made(now)
+        page.more |= {"conflict": conflicts.conflict(form, fresh, now, str(refusal), current=current(now))}
+        return shown(request, now, conflicts.brought_up(form, fresh), page, status=409)
     except Refused as refusal:
         record_refused(request, project, action, str(refusal))
         form.add_error(None, str(refusal))
@@ -120,6 +130,4 @@ def detail_url(project: Project, anchor: str = "") -> str:
 
 def next_url(request: HttpRequest, otherwise: str) -> str:
     """Where the reader came from, if that is a page of ours."""
-    url = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if url and safe else otherwise
+    return own_page(request, request.POST.get("next") or request.GET.get("next") or "", otherwise)

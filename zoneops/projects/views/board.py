@@ -15,7 +15,7 @@ from zoneops.projects.cells import CellMaker
 from zoneops.projects.views.common import render_part, shared
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_GET
 def project_board(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
@@ -27,7 +27,7 @@ def project_board(request: HttpRequest) -> HttpResponse:
         user,
         user.zone,
         request.GET,
-        lambda row: maker.card(row, context["may_move"]),
+        maker.card,
     )
     return render_part(
         request,

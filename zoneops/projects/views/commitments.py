@@ -10,6 +10,7 @@ from zoneops.accounts.enums import Right
 from zoneops.core.toasts import tell
 from zoneops.projects import services
 from zoneops.projects.forms import AgreementForm, ArrivalForm, PlanForm
+from zoneops.projects.models import Project
 from zoneops.projects.views.acting import Page, act, detail_url, next_url, project_or_404, require
 
 RELATED = ("enterprise", "service_officer", "grid")
@@ -36,7 +37,13 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         tell(request, _("已登记第 %(number)d 版协议") % {"number": signed.number})
         return next_url(request, detail_url(project, "promises"))
 
-    return act(request, project, AgreementForm, Page(title, _("登记协议"), lead), perform, action=action)
+    page = Page(title, _("登记协议"), lead)
+    return act(request, project, AgreementForm, page, perform, action=action, current=_signed)
+
+
+def _signed(project: Project) -> dict[str, Any]:
+    latest = project.agreements.last()
+    return {"signed_on": latest.signed_on} if latest else {}
 
 
 @require_http_methods(["GET", "POST"])

@@ -40,7 +40,7 @@ def shared(request: HttpRequest) -> dict[str, Any]:
         "carried": [(name, request.GET[name]) for name in ("mine", "only", "sort") if request.GET.get(name)],
         "standings": [(value, label) for value, label in chips.standings() if value],
         "has_filters": bool(filters.values),
-        "may_move": user.may(Right.MOVE_PROJECTS),
+        "may_move": user.may(Right.MOVE_PROJECTS),  # some of them; each card says whether it can be moved
         "may_register": user.may(Right.EDIT_PROJECTS),
         "may_import": user.may(Right.IMPORT_DATA),
         "may_assign": user.may(Right.ASSIGN_OFFICERS),

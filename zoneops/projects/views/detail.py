@@ -22,6 +22,7 @@ from zoneops.projects import timeline as history
 from zoneops.projects.dossier import REMEMBERED_SECONDS, Dossier
 from zoneops.projects.enums import Stage, Standing
 from zoneops.projects.models import Project
+from zoneops.projects.relations import Reached
 from zoneops.projects.rules import Light
 from zoneops.projects.views.acting import project_or_404
 from zoneops.projects.words import light_words
@@ -43,6 +44,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     project = project_or_404(request, pk, *RELATED)
     dossier = _dossier(request, project)
+    if not user.may(Right.VIEW_INTERNAL):
+        return render(request, "projects/for_enterprise.html", _for_enterprise(user, project, dossier))
     today = dossier.today
     light = ones.project_light(project, project.zone)
     requirements = dossier.requirements
@@ -71,6 +74,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "stages_before": [stage for stage in Stage if stage < project.stage],
     }
     return render(request, "projects/detail.html", context)
+
+
+def _for_enterprise(user: Any, project: Project, dossier: Dossier) -> dict[str, Any]:
+    """What the enterprise sees of its own project: the stage, its approvals, its commitments, and whom to call.
+
+    What officers note of it, what they find missing and who changed what stays inside the house.
+    """
+    return {
+        "project": project,
+        "dossier": dossier,
+        "officer_dials": _dials(project),
+        "panels": _panels(user, project),
+        "may": {"see_enterprises": True},
+    }
 
 
 def _dossier(request: HttpRequest, project: Project) -> Dossier:
@@ -122,18 +139,20 @@ def _panels(user: Any, project: Project) -> list[PanelShown]:
 def _may(user: Any, project: Project) -> dict[str, bool]:
     """What this reader may do with this project now; the page shows only that."""
     ended = Standing(project.standing).has_ended
+    reached = Reached.on(user, project)
+    may_move = reached.may(Right.MOVE_PROJECTS, project.pk)
     return {
-        "edit": user.may(Right.EDIT_PROJECTS),
-        "move": user.may(Right.MOVE_PROJECTS),
-        "advance": user.may(Right.MOVE_PROJECTS) and project.is_active,
-        "assign": user.may(Right.ASSIGN_OFFICERS) and not ended,
-        "follow": user.may(Right.RECORD_FOLLOW_UPS),
+        "edit": reached.may(Right.EDIT_PROJECTS, project.pk),
+        "move": may_move,
+        "advance": may_move and project.is_active,
+        "assign": reached.may(Right.ASSIGN_OFFICERS, project.pk) and not ended,
+        "follow": reached.may(Right.RECORD_FOLLOW_UPS, project.pk),
         "see_enterprises": user.may(Right.VIEW_ENTERPRISES),
     }
 
 
 @require_GET
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """经过 alone: a part for htmx, a page of its own without."""
     project = project_or_404(request, pk, "enterprise")
@@ -145,7 +164,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Every change of the project with its fields before and after, refusals too."""
     project = project_or_404(request, pk, "enterprise")

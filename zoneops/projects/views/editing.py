@@ -94,7 +94,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "projects/conflict.html", context, status=409)
 
     page = Page(_("修改项目"), _("保存"), template="projects/edit.html")
-    return act(request, project, EditForm, page, perform, action=action, stale=stale, data=data, initial=current)
+    return act(
+        request, project, EditForm, page, perform, action=action, stale=stale, data=data, initial=EditForm.initial_of
+    )
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """Writing down a contact, from the project's page or from the workbench, and putting one right."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zoneops.accounts.enums import Right
 from zoneops.core.access import right_required
+from zoneops.core.asked import row_number
 from zoneops.core.toasts import tell
 from zoneops.projects import services
 from zoneops.projects.forms import CorrectFollowUpForm, FollowUpForm
@@ -24,11 +26,11 @@ SHOWN = 20
 def pick(request: HttpRequest) -> HttpResponse:
     """Which project was it about? `?project=` goes straight on; else the reader's own projects, or a search."""
     user: Any = request.user
-    given = request.GET.get("project", "")
-    if given.isdigit():
-        return redirect(reverse("projects:follow_up", args=[int(given)]) + _carried(request))
+    given = row_number(request.GET.get("project", ""))
+    if given is not None:
+        return redirect(reverse("projects:follow_up", args=[given]) + _carried(request))
     text = request.GET.get("q", "").strip()
-    visible = Project.objects.visible_to(user).pursued().select_related("enterprise")
+    visible = Project.objects.visible_to(user, Right.RECORD_FOLLOW_UPS).pursued().select_related("enterprise")
     found = visible.search(text) if text else visible.served_by(user)
     projects = list(found.order_by("last_follow_up_on", "pk")[:SHOWN])
     context = {"projects": projects, "text": text, "carried": _carried(request)}
@@ -36,7 +38,8 @@ def pick(request: HttpRequest) -> HttpResponse:
 
 
 def _carried(request: HttpRequest) -> str:
-    return f"?next={request.GET['next']}" if request.GET.get("next", "").startswith("/") else ""
+    url = next_url(request, "")
+    return f"?{urlencode({'next': url})}" if url else ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,11 +72,18 @@ def correct(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
     def perform(form: CorrectFollowUpForm) -> str:
         values = form.values()
         services.correct_follow_up(
-            entry, by=request.user, **values | {"happened_at": values["happened_at"] or entry.happened_at}
+            entry,
+            by=request.user,
+            seen=form.cleaned_data["seen"],
+            **values | {"happened_at": values["happened_at"] or entry.happened_at},
         )
         tell(request, _("已更正；原来写的留在变更记录里"))
         return detail_url(project, "timeline")
 
     page = Page(_("更正跟进"), _("更正"), template="projects/follow_up.html")
-    initial = {name: getattr(entry, name) for name in names}
+
+    def initial(_of: Project) -> dict[str, Any]:
+        entry.refresh_from_db()
+        return {name: getattr(entry, name) for name in names} | {"seen": services.seal_of(entry)}
+
     return act(request, project, CorrectFollowUpForm, page, perform, action=action, initial=initial)

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from zoneops.accounts.enums import Right
+from zoneops.core import audit
 from zoneops.core.access import right_required
+from zoneops.core.asked import row_number
 from zoneops.core.errors import Refused
 from zoneops.core.exports import export_links, export_response
 from zoneops.core.listing import changed_url
+from zoneops.core.once import only_asked
 from zoneops.core.units import chosen_unit
 from zoneops.projects import facets, services
 from zoneops.projects.cells import CellMaker
@@ -38,7 +41,7 @@ OPTIONAL_COLUMNS = {
 MOST_AT_ONCE = 500
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_GET
 def project_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
@@ -88,12 +91,12 @@ def _remember_looks(request: HttpRequest) -> HttpResponseRedirect | None:
     return None
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_POST
 def export_picked(request: HttpRequest) -> HttpResponse:
     """The picked rows as a file (`?format=`)."""
     projects = _picked(request).order_by("stage_due_on", "pk")
-    return _export(request, projects) or redirect("projects:list")
+    return only_asked(_export(request, projects) or redirect("projects:list"))
 
 
 @right_required(Right.ASSIGN_OFFICERS)
@@ -102,14 +105,17 @@ def assign_picked(request: HttpRequest) -> HttpResponse:
     """Give the picked projects to one officer. Those that refuse stay as they are and are listed with the reason."""
     user: Any = request.user
     back = reverse("projects:list") + query_of_form(request)
-    wanted = request.POST.get("assign_to", "")
-    officer = officers(user).filter(pk=int(wanted)).first() if wanted.isdigit() and len(wanted) < 19 else None
-    projects = list(_picked(request)[: MOST_AT_ONCE + 1])
+    wanted = row_number(request.POST.get("assign_to", ""))
+    officer = officers(user).filter(pk=wanted).first() if wanted is not None else None
+    projects = list(_assignable(request)[: MOST_AT_ONCE + 1])
     if problem := _cannot_assign(officer, projects):
         messages.error(request, problem)
+        audit.refuse(user.zone, "project.assign_picked", by=user, reason=problem)
         return redirect(back)
     reason = request.POST.get("assign_reason", "").strip()
-    refused = _assign(projects, officer, by=user, reason=reason)
+    # What is picked by its conditions, beyond the rows of the page, was not seen row by row and carries no version.
+    seen = {project.pk: row_number(request.POST.get(f"seen-{project.pk}", "")) for project in projects}
+    refused = _assign(projects, officer, seen, by=user, reason=reason)
     done = len(projects) - len(refused)
     if not refused:
         messages.success(request, _("%(count)d 个项目的专员改为%(name)s") % {"count": done, "name": officer})
@@ -118,12 +124,14 @@ def assign_picked(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/assigned.html", context, status=200 if done else 422)
 
 
-def _assign(projects: list[Project], officer: Any, *, by: Any, reason: str) -> list[tuple[Project, str]]:
+def _assign(
+    projects: list[Project], officer: Any, seen: dict[int, int | None], *, by: Any, reason: str
+) -> list[tuple[Project, str]]:
     refused = []
     with transaction.atomic():
         for project in projects:
             try:
-                services.assign_officer(project, officer, by=by, reason=reason)
+                services.assign_officer(project, officer, by=by, reason=reason, version=seen[project.pk])
             except Refused as refusal:
                 refused.append((project, str(refusal)))
     return refused
@@ -144,8 +152,15 @@ def _picked(request: HttpRequest) -> ProjectQuerySet:
     user: Any = request.user
     if request.POST.get("all"):
         return facets.selected(Filters.read(QueryDict(request.POST.get("query", "").lstrip("?"))), user, user.zone)
-    picked = [int(value) for value in request.POST.getlist("pick") if value.isdigit() and len(value) < 19]
+    picked = [key for value in request.POST.getlist("pick") if (key := row_number(value)) is not None]
     return Project.objects.visible_to(user).filter(pk__in=picked[:MOST_AT_ONCE])
+
+
+def _assignable(request: HttpRequest) -> ProjectQuerySet:
+    """Those of the picked rows to which the reader may give an officer."""
+    user: Any = request.user
+    reached = Project.objects.visible_to(user, Right.ASSIGN_OFFICERS)
+    return _picked(request).filter(pk__in=reached.values("pk"))
 
 
 def query_of_form(request: HttpRequest) -> str:
@@ -153,7 +168,7 @@ def query_of_form(request: HttpRequest) -> str:
     return changed_url(QueryDict(request.POST.get("query", "").lstrip("?")))
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_POST
 def save_filter(request: HttpRequest) -> HttpResponse:
     """Keep the conditions of the page under a name; a name used before is overwritten."""
@@ -161,14 +176,15 @@ def save_filter(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:30]
     query = query_of_form(request)[:600]
     if not name:
-        messages.error(request, _("没有存：给这组条件起个名字"))
+        messages.error(request, problem := _("没有存：给这组条件起个名字"))
+        audit.refuse(user.zone, "project.save_filter", by=user, reason=problem)
     else:
         SavedFilter.objects.update_or_create(user=user, name=name, defaults={"query": query})
         messages.success(request, _("已存为常用：%(name)s") % {"name": name})
     return redirect(reverse("projects:list") + query)
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_POST
 def forget_filter(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user

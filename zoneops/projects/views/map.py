@@ -20,7 +20,7 @@ from zoneops.territory.drawing import MARKS, NARROW, GridNote, zone_map
 from zoneops.territory.queries import edition_in_force
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_GET
 def project_map(request: HttpRequest) -> HttpResponse:
     user: Any = request.user

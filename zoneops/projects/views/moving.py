@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zoneops.accounts.enums import Right
 from zoneops.core.errors import Refused, StaleVersion
 from zoneops.core.toasts import tell
-from zoneops.projects import mending, needs, services
+from zoneops.core.versions import Difference
+from zoneops.projects import conflicts, mending, needs, services
 from zoneops.projects.enums import Stage, Standing
 from zoneops.projects.forms import AdvanceForm, BackForm, StandingForm
 from zoneops.projects.gates import StageBlocked
@@ -46,13 +47,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         record_refused(request, project, "project.move", str(refusal))
         missing = refusal.missing if isinstance(refusal, StageBlocked) else []
-        form.add_error(None, str(refusal))
         if isinstance(refusal, StaleVersion):
-            project = project_or_404(request, pk, *RELATED)
-            form.data = form.data.copy()
-            form.data["version"] = project.version
-        status = 409 if isinstance(refusal, StaleVersion) else 422
-        return _answer(request, project, to, form, str(refusal), status, missing)
+            return _stale(request, pk, to, form, str(refusal))
+        form.add_error(None, str(refusal))
+        return _answer(request, project, to, form, str(refusal), 422, missing)
     if request.headers.get("HX-Request"):
         told = {"pk": pk, "to": to.slug, "message": _said(project, to)}
         # Header values are Latin-1: json escapes what is not ASCII.
@@ -85,6 +83,15 @@ def _move(request: HttpRequest, project: Project, to: Stage, form: Any) -> str:
     return next_url(request, detail_url(project))
 
 
+def _stale(request: HttpRequest, pk: int, to: Stage, form: Any, reason: str) -> HttpResponse:
+    """Somebody changed the project since its reader saw it: where it stands, beside where it was to go."""
+    now = project_or_404(request, pk, *RELATED)
+    fresh = type(form)(user=request.user, project=now)
+    stage = Difference(_("阶段"), str(Stage(now.stage).label), str(to.label))
+    found = conflicts.conflict(form, fresh, now, reason, current={}, more=[stage])
+    return _answer(request, now, to, conflicts.brought_up(form, fresh), reason, 409, conflict=found)
+
+
 def _said(project: Project, to: Stage) -> str:
     words = _("%(name)s已推进到%(stage)s") if to > project.stage else _("%(name)s已退回%(stage)s")
     return words % {"name": project.name, "stage": to.label}
@@ -95,7 +102,14 @@ def _missing(project: Project, to: Stage) -> list[Any]:
 
 
 def _answer(
-    request: HttpRequest, project: Project, to: Stage, form: Any, reason: str, status: int, missing: Any = ()
+    request: HttpRequest,
+    project: Project,
+    to: Stage,
+    form: Any,
+    reason: str,
+    status: int,
+    missing: Any = (),
+    **more: Any,
 ) -> HttpResponse:
     if request.headers.get("HX-Request"):
         context = {
@@ -103,12 +117,12 @@ def _answer(
             "missing": mending.with_urls(missing, project, request.user),
             "url": f"{reverse('projects:move', args=[project.pk])}?to={to.slug}",
         }
-        return render(request, "projects/_refused.html", context, status=status)
-    return _page(request, project, to, form, missing=missing or _missing(project, to), status=status)
+        return render(request, "projects/_refused.html", context | more, status=status)
+    return _page(request, project, to, form, missing=missing or _missing(project, to), status=status, **more)
 
 
 def _page(
-    request: HttpRequest, project: Project, to: Stage, form: Any, *, missing: Any = (), status: int = 200
+    request: HttpRequest, project: Project, to: Stage, form: Any, *, missing: Any = (), status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
         "project": project,
@@ -119,7 +133,7 @@ def _page(
         "back_url": next_url(request, detail_url(project)),
         "missing": mending.with_urls(missing, project, request.user),
     }
-    return render(request, "projects/move.html", context, status=status)
+    return render(request, "projects/move.html", context | more, status=status)
 
 
 @require_POST
@@ -174,4 +188,9 @@ def standing(request: HttpRequest, pk: int, to: str) -> HttpResponse:
         tell(request, _("%(name)s：%(standing)s") % {"name": project.name, "standing": wanted.label})
         return next_url(request, detail_url(project))
 
-    return act(request, project, StandingForm, Page(title, submit, leads[wanted]), perform, action=action)
+    page = Page(title, submit, leads[wanted])
+    return act(request, project, StandingForm, page, perform, action=action, current=_reason_of)
+
+
+def _reason_of(project: Project) -> dict[str, Any]:
+    return {"reason": f"{project.get_standing_display()} {project.standing_reason}".strip()}

@@ -19,6 +19,7 @@ from zoneops.projects.filters import Filters
 from zoneops.projects.listing import export_columns, row_of, rows_of
 from zoneops.projects.mending import mark_url
 from zoneops.projects.models import Project
+from zoneops.projects.relations import Reached
 
 SHOWN = 50  # of each kind; the rest is a link to the list
 
@@ -40,7 +41,7 @@ class Group:
         return self.count - len(self.rows)
 
 
-@right_required(Right.VIEW_PROJECTS)
+@right_required(Right.VIEW_INTERNAL)
 @require_GET
 def four_ones(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
@@ -74,8 +75,10 @@ def _groups(user: Any, zone: Zone, facts: facets.Facts, maker: CellMaker) -> lis
         only = f"lacking-{one.value}"
         projects = facets.selected(Filters(only=only), user, zone).order_by("stage_due_on", "pk")[:SHOWN]
         rows = [row_of(project, zone) for project in rows_of(projects)]
+        reached = Reached(user, [row.project.pk for row in rows])
         shown = [
-            (maker.table(row), row.marks[place].fact, mark_url(row.marks[place], row.project, user)) for row in rows
+            (maker.table(row), row.marks[place].fact, mark_url(row.marks[place], row.project, user, reached))
+            for row in rows
         ]
         groups.append(Group(str(ones.SEALS[one]), only, title, rule, mend, facts[f"lacking_{one.value}"], shown))
     return groups

@@ -10,6 +10,7 @@ from zoneops.accounts.enums import Right
 from zoneops.core.toasts import tell
 from zoneops.projects import services
 from zoneops.projects.forms import OfficerForm
+from zoneops.projects.models import Project
 from zoneops.projects.views.acting import Page, act, detail_url, next_url, project_or_404, require
 
 
@@ -39,4 +40,8 @@ def officer(request: HttpRequest, pk: int) -> HttpResponse:
         tell(request, _("%(name)s现在由%(officer)s专职服务") % {"name": project.name, "officer": given["officer"].name})
         return next_url(request, detail_url(project, "people"))
 
-    return act(request, project, OfficerForm, page, perform, action=action)
+    return act(request, project, OfficerForm, page, perform, action=action, current=_current)
+
+
+def _current(project: Project) -> dict[str, Any]:
+    return {"officer": project.service_officer.name if project.service_officer else ""}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zoneops.accounts.enums import Right
 from zoneops.core.access import right_required
 from zoneops.core.errors import Refused
+from zoneops.core.once import only_asked
 from zoneops.core.toasts import tell
 from zoneops.projects import services
 from zoneops.projects.forms import DesignateForm, PlaceForm
@@ -49,7 +50,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         tell(request, _("%(name)s：%(where)s") % {"name": project.name, "where": where})
         return next_url(request, detail_url(project))
 
-    return act(request, project, PlaceForm, page, perform, action=ACTION, initial=_initial(project))
+    return act(request, project, PlaceForm, page, perform, action=ACTION, initial=_initial)
 
 
 def _initial(project: Project) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def _clicked(request: HttpRequest, project: Project, page: Page, click: Click) -
     page.more = _around(project, longitude, latitude) | {
         "found": _found(project, longitude=longitude, latitude=latitude)
     }
-    return shown(request, project, form, page)
+    return only_asked(shown(request, project, form, page))
 
 
 def _around(project: Project, longitude: Decimal | None, latitude: Decimal | None) -> dict[str, Any]:
@@ -126,6 +127,7 @@ def find(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     require(request, Right.EDIT_PROJECTS, project, ACTION)
     form = PlaceForm(request.GET, user=reader_of(request), project=project)
+    del form.fields["version"]  # nothing is saved here
     if not form.is_valid():
         words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         found = {"is_good": False, "text": words}

@@ -3,14 +3,22 @@
 import datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from zoneops.accounts.enums import DepartmentKind, Right, Role
-from zoneops.accounts.rights import rights_of
+from zoneops.accounts.enums import DepartmentKind, Right, Scope
+from zoneops.accounts.rights import SEE_PEOPLE, Reach, reach_of
 from zoneops.core.models import Zone
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def visible_to(self, user: "User") -> Self:
+        """The offices of the user's own zone, for those who may look up colleagues."""
+        may = user.zone_id and any(map(user.may, SEE_PEOPLE))
+        return self.filter(zone_id=user.zone_id) if may else self.none()
 
 
 class Department(models.Model):
@@ -25,6 +33,8 @@ class Department(models.Model):
     phone = models.CharField(_("电话"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
     is_sample = models.BooleanField(_("示例数据"), default=False)
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("部门")
@@ -41,8 +51,10 @@ class Department(models.Model):
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User") -> Self:
-        """Colleagues of the same zone."""
-        return self.filter(zone_id=user.zone_id) if user.zone_id else self.none()
+        """Colleagues of the same zone, for those who work in it or keep its accounts; for others only themselves."""
+        if not user.zone_id:
+            return self.none()
+        return self.filter(zone_id=user.zone_id) if any(map(user.may, SEE_PEOPLE)) else self.filter(pk=user.pk)
 
     def in_post(self) -> Self:
         """Those who can be given work: active and not left."""
@@ -79,6 +91,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("可登录"), default=True)
     left_on = models.DateField(_("离岗日期"), null=True, blank=True)
     password_changed_at = models.DateTimeField(_("改密码时间"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("版次"), default=1, editable=False)
     is_sample = models.BooleanField(_("示例数据"), default=False)
 
     objects = UserManager.from_queryset(UserQuerySet)()
@@ -97,61 +110,24 @@ class User(AbstractBaseUser):
         return frozenset(self.assignments.values_list("role", flat=True))
 
     @cached_property
+    def reaches(self) -> Reach:
+        return reach_of(self.roles, small_office=settings.SMALL_OFFICE)
+
+    @cached_property
     def rights(self) -> frozenset[Right]:
-        return rights_of(self.roles)
+        return frozenset(self.reaches)
 
     def may(self, right: Right) -> bool:
-        """Whether one of the person's roles gives the right. Which rows it reaches is decided by `visible_to`."""
+        """Whether one of the person's roles gives the right at all. Which rows it reaches is said by `reach`."""
         return self.is_active and right in self.rights
+
+    def reach(self, right: Right) -> frozenset[Scope]:
+        """The scopes in which the person has the right; none for who may not at all, or may not come in."""
+        return self.reaches.get(right, frozenset()) if self.is_active else frozenset()
+
+    def reaches_zone(self, right: Right) -> bool:
+        """Whether the right reaches every row of the person's zone, so that no row need be looked at."""
+        return Scope.ZONE in self.reach(right)
 
     def is_in_post(self, on: datetime.date) -> bool:
         return self.is_active and (self.left_on is None or self.left_on > on)
-
-
-class RoleAssignment(models.Model):
-    user = models.ForeignKey(User, models.CASCADE, related_name="assignments", verbose_name=_("人员"))
-    role = models.CharField(_("角色"), max_length=24, choices=Role.choices)
-    granted_by = models.CharField(_("授予人"), max_length=80)
-    granted_at = models.DateTimeField(_("授予时间"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("角色")
-        verbose_name_plural = _("角色")
-        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_once_per_user")]
-
-    def __str__(self) -> str:
-        return self.get_role_display()
-
-
-class LoginLink(models.Model):
-    """A one-time way in. Only the hash of its secret is kept."""
-
-    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("人员"))
-    secret_hash = models.CharField(_("密文"), max_length=64, unique=True)
-    expires_at = models.DateTimeField(_("有效期至"))
-    used_at = models.DateTimeField(_("使用时间"), null=True)
-
-    class Meta:
-        verbose_name = _("登录链接")
-        verbose_name_plural = _("登录链接")
-
-    def __str__(self) -> str:
-        return str(self.user)
-
-
-class ApiToken(models.Model):
-    """Lets a program act with exactly the rights of one user. Only the hash of its secret is kept."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="tokens", verbose_name=_("人员"))
-    name = models.CharField(_("用途"), max_length=60)
-    secret_hash = models.CharField(_("密文"), max_length=64, unique=True)
-    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
-    last_used_on = models.DateField(_("最近使用"), null=True)
-    revoked_at = models.DateTimeField(_("停用时间"), null=True)
-
-    class Meta:
-        verbose_name = _("接口令牌")
-        verbose_name_plural = _("接口令牌")
-
-    def __str__(self) -> str:
-        return self.name
