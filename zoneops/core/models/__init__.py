@@ -1,4 +1,4 @@
-from zoneops.core.models.audit import AuditEntry
+from zoneops.core.models.audit import AuditDay, AuditEntry, AuditLink
 from zoneops.core.models.calendar import CalendarDay, CalendarYear
 from zoneops.core.models.editions import Edition, EditionFrozen, EditionPart, EditionQuerySet
 from zoneops.core.models.formkeys import FormKey
@@ -7,7 +7,9 @@ from zoneops.core.models.jobs import JobRun
 from zoneops.core.models.zone import Zone
 
 __all__ = [
+    "AuditDay",
     "AuditEntry",
+    "AuditLink",
     "CalendarDay",
     "CalendarYear",
     "Edition",

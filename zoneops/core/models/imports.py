@@ -1,9 +1,22 @@
 """The receipt of one imported file: who brought in what, and what became of it."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zoneops.core.models.zone import Zone
+
+IMPORTS = "import_data"  # who may import for the whole zone looks after what everybody has brought in
+
+
+class ImportReceiptQuerySet(models.QuerySet["ImportReceipt"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own receipts; all of the zone for those who import for the whole of it."""
+        if not user.zone_id:
+            return self.none()
+        mine = self.filter(zone_id=user.zone_id)
+        return mine if user.reaches_zone(IMPORTS) else mine.filter(by_id=user.pk)
 
 
 class ImportReceipt(models.Model):
@@ -26,6 +39,8 @@ class ImportReceipt(models.Model):
     by_name = models.CharField(_("导入人"), max_length=80)
     at = models.DateTimeField(_("核对时间"), auto_now_add=True)
     committed_at = models.DateTimeField(_("写入时间"), null=True)
+
+    objects = ImportReceiptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("导入回执")
