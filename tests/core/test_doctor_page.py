@@ -36,6 +36,13 @@ def test_the_title_says_the_worst(managing, found, tones, title):
     assert f"{title}" in managing.get(reverse("system:doctor")).text
 
 
+def test_what_is_wrong_stands_first(managing, found):
+    found("done", "soon", "late", "done")
+    page = managing.get(reverse("system:doctor")).text
+    order = sorted(range(4), key=lambda number: page.index(f"检查{number}"))
+    assert order == [2, 1, 0, 3]
+
+
 def test_a_finding_leads_to_the_page_where_it_is_put_right(managing, found):
     found("late")
     page = managing.get(reverse("system:doctor")).text

@@ -124,6 +124,14 @@ def test_the_addresses_are_told_and_debugging_is_pointed_out(settings):
     assert health.check_hosts().tone == "soon"
 
 
+def test_https_without_a_proxy_that_ends_it_is_pointed_out(settings):
+    settings.DEBUG, settings.HTTPS, settings.TRUSTED_PROXIES = False, True, 0
+    assert health.check_hosts().tone == "late"
+    assert "ZONEOPS_PROXY=1" in health.check_hosts().fix
+    settings.TRUSTED_PROXIES = 1
+    assert health.check_hosts().tone == "done"
+
+
 def test_the_command_ends_with_status_one_when_something_is_wrong(checks, capsys):
     health.register("calendar", "工作日历", lambda: Finding("late", "没有", "补上"))
     with pytest.raises(SystemExit) as caught:

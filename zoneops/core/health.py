@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zoneops.core import calendar
+from zoneops.core import calendar, sql
 from zoneops.core.models import CalendarYear
 
 Tone = Literal["done", "soon", "late"]
@@ -72,17 +72,11 @@ def _run(check: Check) -> Finding:
 
 
 def check_database() -> Finding:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA journal_mode")
-            mode = cursor.fetchone()[0]
-            cursor.execute("PRAGMA synchronous")
-            full = cursor.fetchone()[0] == 2
-            if mode != "wal" or not full:
-                return Finding("late", _("SQLite 没有用 WAL + FULL，断电会丢已确认的数据"), _("用 zoneops 启动"))
-            return Finding("done", _("SQLite，WAL + FULL"))
-        cursor.execute("SELECT current_setting('server_version')")
-        return Finding("done", f"PostgreSQL {cursor.fetchone()[0]}")
+    if connection.vendor != "sqlite":
+        return Finding("done", f"PostgreSQL {sql.server_of(connection)}")
+    if not sql.keeps_what_it_confirms(connection):
+        return Finding("late", _("SQLite 没有用 WAL + FULL，断电会丢已确认的数据"), _("用 zoneops 启动"))
+    return Finding("done", _("SQLite，WAL + FULL"))
 
 
 def check_migrations() -> Finding:
@@ -128,6 +122,9 @@ def check_hosts() -> Finding:
     names = [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost", "[::1]"}]
     if settings.DEBUG:
         return Finding("soon", _("开着调试模式"), _("正式使用时去掉 ZONEOPS_DEBUG"))
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        words = _("设了 ZONEOPS_HTTPS，没有设 ZONEOPS_PROXY：代理转来的请求会一直跳转")
+        return Finding("late", words, _("前面有一层代理就设 ZONEOPS_PROXY=1"))
     return Finding("done", _("可从这些地址打开：%(names)s") % {"names": "、".join(names) or "127.0.0.1"})
 
 

@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from zoneops.core.ledger import importing
-from zoneops.core.ledger.errors import CellError, FileUnreadable, say
+from zoneops.core.ledger.errors import CellError, say
 from zoneops.core.ledger.importing import Checked, ImportRefused, Subject
 from zoneops.core.ledger.uploads import import_with_receipt
 from zoneops.core.models import Zone
+from zoneops.core.parsing.errors import FileUnreadable
 
 
 class Command(BaseCommand):
