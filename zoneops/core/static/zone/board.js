@@ -68,6 +68,11 @@ function reasonFor(card, column) {
   });
 }
 
+// One for each drop. Not crypto.randomUUID: an intranet without https does not have it.
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 async function send(card, column, reason, putBack) {
   const board = document.querySelector("[data-zone-board]");
   const body = new FormData();
@@ -76,12 +81,11 @@ async function send(card, column, reason, putBack) {
   if (reason) body.set("reason", reason);
   card.setAttribute("aria-busy", "true");
   tell("");
+  const post = () => fetch(card.dataset.url, { method: "POST", headers, body });
+  const headers = { "HX-Request": "true", "X-CSRFToken": board.dataset.token, "Idempotency-Key": newKey() };
   try {
-    const answer = await fetch(card.dataset.url, {
-      method: "POST",
-      headers: { "HX-Request": "true", "X-CSRFToken": board.dataset.token },
-      body,
-    });
+    // The line broke, before or after the work was done: under the same key it is done once and answered the same.
+    const answer = await post().catch(post);
     if (answer.status === 204) return moved(answer);
     putBack();
     if (answer.status === 422 || answer.status === 409) tell(await answer.text(), card.dataset.name);
