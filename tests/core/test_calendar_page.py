@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.pages import fill_in
 from zoneops.core.models import CalendarDay, CalendarYear
 
 pytestmark = pytest.mark.django_db
@@ -44,31 +45,31 @@ def test_who_does_not_manage_the_system_sees_no_form_and_cannot_post(signed_in, 
 
 
 def test_the_administrator_sets_a_day_and_lands_on_its_year(managing, years, url):
-    answer = managing.post(url, {"on": "2020-10-15", "is_working": "0", "name": "运动会"}, follow=True)
+    answer = managing.get(fill_in(managing, url, on="2020-10-15", is_working="0", name="运动会")["Location"])
     assert answer.context["year"].year == 2020
     assert "运动会" in answer.text
     assert CalendarDay.objects.get(on="2020-10-15").edited_by == "管天成"
 
 
 def test_a_slip_in_the_year_keeps_the_form_and_says_so(managing, years, url):
-    answer = managing.post(url, {"on": "2921-10-15", "is_working": "0", "name": "运动会"})
+    answer = fill_in(managing, url, on="2921-10-15", is_working="0", name="运动会")
     assert answer.status_code == 422
     assert "核对一下年份" in answer.text
     assert 'value="运动会"' in answer.text
 
 
-def test_the_administrator_makes_a_day_ordinary_again(managing, years):
+def test_the_administrator_makes_a_day_ordinary_again(managing, years, url):
     made_up = CalendarDay.objects.get(on="2021-09-26")
-    answer = managing.post(reverse("system:calendar_clear", args=[made_up.pk]), follow=True)
+    answer = managing.get(fill_in(managing, url, reverse("system:calendar_clear", args=[made_up.pk]))["Location"])
     assert "2021-09-26 已改回平常日子" in answer.text
     assert not CalendarDay.objects.filter(on="2021-09-26").exists()
 
 
-def test_a_year_is_confirmed_only_with_the_notice_it_rests_on(managing, years):
+def test_a_year_is_confirmed_only_with_the_notice_it_rests_on(managing, years, url):
     CalendarYear.objects.filter(year=2022).update(status="provisional")
     address = reverse("system:calendar_confirm", args=[2022])
     assert "没有确认" in managing.post(address, {"source": " "}, follow=True).text
     assert CalendarYear.objects.get(year=2022).status == "provisional"
-    managing.post(address, {"source": "国办发明电〔2021〕11号"})
+    fill_in(managing, f"{url}?year=2022", address, source="国办发明电〔2021〕11号")
     row = CalendarYear.objects.get(year=2022)
     assert (row.status, row.source) == ("confirmed", "国办发明电〔2021〕11号")

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from tests import factories
 from zoneops.core.exports import ExportColumn, Kind, export_links, export_response, safe_text
+from zoneops.core.models import AuditEntry
 
 COLUMNS = [
     ExportColumn("name", "名称"),
@@ -45,8 +46,10 @@ def zone(db):
     return factories.zone()
 
 
-def answer(zone, rows, kind, columns=COLUMNS, name="项目"):
-    return export_response(RequestFactory().get(f"/?format={kind}"), name, columns, rows, zone)
+def answer(zone, rows, kind, columns=COLUMNS, name="项目", query=""):
+    request = RequestFactory().get(f"/?format={kind}{query}")
+    request.user = "李文静"
+    return export_response(request, name, columns, rows, zone)
 
 
 def body(response):
@@ -89,7 +92,7 @@ def test_what_is_missing_is_an_empty_cell_and_never_nought(zone):
     assert next(csv.DictReader(io.StringIO(body(answer(zone, [EMPTY], "csv")).decode("utf-8-sig"))))["用地（亩）"] == ""
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_text_that_looks_like_a_formula_stays_text(zone, start):
     text = f"{start}HYPERLINK(1+1)"
     columns = [ExportColumn("name", text), ExportColumn("growth", "同比", Kind.PERCENT)]
@@ -145,7 +148,7 @@ def test_a_queryset_is_written_with_what_it_was_told_to_fetch(zone, django_asser
         factories.enterprise(zone, f"企业{number}")
     columns = [ExportColumn("name", "名称"), ExportColumn("zone", "区", value="zone.short_name")]
     rows = zone.enterprise_set.select_related("zone").order_by("name")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the rows, and the audit row
         given = json.loads(body(answer(zone, rows, "json", columns)))
     assert given["rows"] == [{"name": f"企业{number}", "zone": "试验区"} for number in range(3)]
 
@@ -160,3 +163,15 @@ def test_a_name_that_a_sheet_may_not_have_is_mended(zone):
     sheet = sheet_of(answer(zone, [ROW], "xlsx", name="项目[2021]/全部*" + "长" * 40))
     assert len(sheet.title) <= 31
     assert not set(sheet.title) & set("[]:*?/\\")
+
+
+def test_the_audit_trail_says_who_took_out_how_many_rows_of_which_list_and_how_it_was_narrowed(zone):
+    answer(zone, [ROW, ROW, EMPTY], "csv", query="&stage=2&stage=3&q=&page=4")
+    row = AuditEntry.objects.get()
+    assert (row.action, row.actor_name, row.zone, row.outcome) == ("list.exported", "李文静", zone, "done")
+    assert row.after == {"list": "项目", "format": "csv", "count": 3, "filters": {"stage": "2,3"}}
+
+
+def test_a_list_that_stays_a_page_leaves_no_row(zone):
+    export_response(RequestFactory().get("/"), "项目", COLUMNS, [ROW], zone)
+    assert not AuditEntry.objects.exists()

@@ -95,10 +95,28 @@ def test_without_the_right_every_page_is_refused(client, departments, zone):
         reverse("system:imports"),
         reverse("system:import_upload", args=["departments"]),
         reverse("system:import_template", args=["departments"]),
-        reverse("system:import_receipt", args=[receipt.pk]),
     ):
         assert client.get(address).status_code == 403, address
-    assert client.post(reverse("system:import_commit", args=[receipt.pk])).status_code == 403
+    assert client.get(reverse("system:import_receipt", args=[receipt.pk])).status_code == 404  # not his
+    assert client.post(reverse("system:import_commit", args=[receipt.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "sees_others"), [("project_manager", True), ("statistician", True), ("service_officer", False)]
+)
+def test_who_imports_for_the_whole_zone_sees_what_everybody_brought_in(client, zone, other_zone, role, sees_others):
+    reader = factories.user_with(role, zone=zone)
+    client.force_login(reader)
+    counts = {"rows": 1, "created": 1, "changed": 0, "unchanged": 0, "skipped": 0, "errors": 0}
+    made = {"subject": "projects", "state": "checked", "by_name": "试验", "counts": counts}
+    own = ImportReceipt.objects.create(zone=zone, by_id=reader.pk, **made)
+    others = ImportReceipt.objects.create(zone=zone, by_id=reader.pk + 1, **made)
+    abroad = ImportReceipt.objects.create(zone=other_zone, by_id=reader.pk, **made)
+    seen = set(ImportReceipt.objects.visible_to(reader))
+    assert seen == ({own, others} if sees_others else {own})
+    for receipt in (own, others, abroad):
+        status = client.get(reverse("system:import_receipt", args=[receipt.pk])).status_code
+        assert status == (200 if receipt in seen else 404)
 
 
 def test_the_receipt_of_another_zone_is_not_there(managing, departments, other_zone):

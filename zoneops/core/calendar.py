@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from zoneops.core import audit
+from zoneops.core import audit, versions
 from zoneops.core.errors import Refused
 from zoneops.core.models import AuditEntry, CalendarDay, CalendarYear
 from zoneops.core.rules.holidays import FIRST_KNOWN_YEAR, holiday_rows, is_announced
@@ -58,9 +58,10 @@ def seed(first_year: int, last_year: int) -> int:
 
 
 @transaction.atomic
-def set_day(on: datetime.date, *, is_working: bool, name: str, by: Any) -> CalendarDay:
+def set_day(on: datetime.date, *, is_working: bool, name: str, by: Any, seen: str | None = None) -> CalendarDay:
     """Say that a day is worked or off. Years up to it that the table lacks are filled in first.
 
+    `seen`: `day_seal` as the reader saw it; raises StaleVersion when the table says something else of the day now.
     Raises Refused for a day before the record begins or too far ahead to be anything but a slip of the pen.
     """
     last = datetime.date.today().year + YEARS_AHEAD  # noqa: DTZ011 - a bound of years
@@ -69,7 +70,10 @@ def set_day(on: datetime.date, *, is_working: bool, name: str, by: Any) -> Calen
         raise Refused(_("日历只记 %(first)d—%(last)d 年，核对一下年份") % span)
     have = CalendarYear.objects.aggregate(first=Min("year"), last=Max("year"))
     seed(min(on.year, have["first"] or on.year), max(on.year, have["last"] or on.year))
+    # The year first: of two who set a day that is not there yet, the second must find it.
+    list(CalendarYear.objects.select_for_update().filter(year=on.year))
     day = CalendarDay.objects.filter(on=on).first()
+    versions.require_seen(seen, day_seal(day), _("没有记下：%(on)s 在您打开之后被别人改过") % {"on": on}, day)
     before = {"is_working": day.is_working, "name": day.name} if day else {}
     day = day or CalendarDay(on=on)
     day.is_working, day.name, day.edited_by = is_working, name, str(by)
@@ -79,13 +83,25 @@ def set_day(on: datetime.date, *, is_working: bool, name: str, by: Any) -> Calen
 
 
 @transaction.atomic
-def clear_day(day: CalendarDay, *, by: Any) -> None:
-    """Make the day an ordinary one again: worked from Monday to Friday."""
+def clear_day(day: CalendarDay, *, by: Any, seen: str | None = None) -> None:
+    """Make the day an ordinary one again: worked from Monday to Friday. Raises StaleVersion as `set_day` does."""
+    day = CalendarDay.objects.select_for_update().get(pk=day.pk)
+    versions.require_seen(seen, day_seal(day), _("没有改：%(on)s 在您打开之后被别人改过") % {"on": day.on}, day)
     before = {"on": day.on, "is_working": day.is_working, "name": day.name}
     audit.record(day, "calendar.day_cleared", by=by, before=before)
     day.delete()
 
 
+def day_seal(day: CalendarDay | None) -> str:
+    """What the table says of a day, as twelve characters; an ordinary day is not in it."""
+    return versions.seal(on=day.on, is_working=day.is_working, name=day.name) if day else versions.seal()
+
+
+def year_seal(year: CalendarYear) -> str:
+    return versions.seal(year=year.year, status=year.status, source=year.source)
+
+
+@transaction.atomic
 def restore_day(on: datetime.date, *, by: Any) -> CalendarDay | None:
     """Take the latest clearing of a day back. None when nobody cleared it, or it has been set anew since."""
     if CalendarDay.objects.filter(on=on).exists():
@@ -125,8 +141,15 @@ def runs(days: Iterable[CalendarDay]) -> list[Run]:
 
 
 @transaction.atomic
-def set_year_status(year: CalendarYear, *, status: str, source: str, by: Any) -> CalendarYear:
-    """Confirm a year once its notice is out and its days have been compared with it; or take that back."""
+def set_year_status(year: CalendarYear, *, status: str, source: str, by: Any, seen: str | None = None) -> CalendarYear:
+    """Confirm a year once its notice is out and its days have been compared with it; or take that back.
+
+    `seen`: `year_seal` as the reader saw it; raises StaleVersion when somebody else has confirmed it since.
+    """
+    year = CalendarYear.objects.select_for_update().get(pk=year.pk)
+    versions.require_seen(
+        seen, year_seal(year), _("没有确认：%(year)s 年在您打开之后被别人改过") % {"year": year}, year
+    )
     before = {"status": year.status, "source": year.source}
     year.status, year.source = status, source
     year.save()

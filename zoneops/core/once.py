@@ -21,9 +21,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,20 +34,55 @@ FIELD = "form_key"
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 KEPT = datetime.timedelta(days=7)
-LARGEST_ANSWER = 256 * 1024  # characters of an answer that are kept
-HEADERS_KEPT = {"ETag", "HX-Trigger", "HX-Redirect", "HX-Location", "HX-Refresh"}
+LARGEST_ANSWER = 2 * 1024 * 1024  # characters of an answer that are kept
+HEADERS_KEPT = {"ETag", "HX-Trigger", "HX-Redirect", "HX-Location", "HX-Refresh", "Location"}
+NOT_KEPT = 0  # in place of a status: the work was done, its answer was a file or too long to keep
 
 
-def form_key(request: HttpRequest) -> str:
-    """The key for a form about to be shown: the one that was just sent with errors, else a new one."""
-    sent = request.POST.get(FIELD, "") if request.method == "POST" else ""
-    return sent if KEY.fullmatch(sent) else secrets.token_urlsafe(16)
+def form_key() -> str:
+    """The key for a form about to be shown. Always a new one: a form shown again with errors has done nothing yet,
+    and two forms on one page must not take the key from each other."""
+    return secrets.token_urlsafe(16)
 
 
 def answer_again_with(response: HttpResponse, url: str) -> HttpResponse:
     """For an answer that cannot be given twice, as it shows a secret: the second time the browser is sent to `url`."""
     response.again_at = url  # type: ignore[attr-defined]
     return response
+
+
+def only_asked(response: HttpResponse) -> HttpResponse:
+    """For an answer to a question that came by POST: nothing was changed, so the form may be sent once more."""
+    response.only_asked = True  # type: ignore[attr-defined]
+    return response
+
+
+class KeyReused(Exception):
+    """The form's key was used for something else. `answer` says so; the middleware gives it."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        self.answer = answer
+        super().__init__()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The key that a request carries, whose it is, and a hash of what was sent with it. Empty: there is none."""
+
+    owner: str = ""
+    key: str = ""
+    fingerprint: str = ""
+    zone_id: int | None = None
+
+
+def read(request: HttpRequest) -> Sent:
+    """What the request carries. Reads the body to its end: call before the transaction, as a body may come slowly."""
+    key, owner = sent_key(request), owner_of(request)
+    if not _is_form(request):
+        request.body  # noqa: B018 - now, not while the database is locked
+    if not key or not owner:
+        return Sent()
+    return Sent(owner, key, fingerprint(request), getattr(request.user, "zone_id", None))
 
 
 @dataclass
@@ -57,54 +93,92 @@ class Claim:
     earlier: FormKey | None = None
     fingerprint: str = ""
 
+    @property
+    def is_repeat(self) -> bool:
+        """The same was sent before, and done."""
+        return self.earlier is not None and self.earlier.fingerprint in ("", self.fingerprint)
+
     def earlier_answer(self, request: HttpRequest) -> HttpResponse | None:
-        """What the same request was answered before; None when it is new."""
-        if self.earlier is None:
-            return None
-        if self.earlier.fingerprint and self.earlier.fingerprint != self.fingerprint:
-            return _differs(request, self.earlier)
-        if self.earlier.result_url:
-            return redirect(self.earlier.result_url)
+        """What the same request was answered before; 409 when the key was used for another; None when it is new."""
         kept = self.earlier
+        if kept is None:
+            return None
+        if not self.is_repeat:
+            return _differs(request, kept)
+        if kept.status == NOT_KEPT:
+            return _not_kept(request)
+        where = kept.headers.get("Location") or kept.result_url
+        if where and 300 <= kept.status < 400:
+            return HttpResponseRedirect(where)
         return HttpResponse(kept.body, status=kept.status, content_type=kept.content_type, headers=kept.headers)
 
     def keep(self, response: HttpResponse) -> None:
-        if self.row is None:
-            return
+        """Keep the answer with the key, in the transaction of the work."""
         row = self.row
-        row.status = response.status_code
-        row.result_url = getattr(response, "again_at", "") or response.headers.get("Location", "")
-        row.content_type = response.headers.get("Content-Type", "")[:80]
+        if row is None:
+            return
+        row.status, row.content_type = response.status_code, response.headers.get("Content-Type", "")[:80]
         row.headers = {name: value for name, value in response.headers.items() if name in HEADERS_KEPT}
-        if not row.result_url and not response.streaming:
-            row.body = response.content.decode("utf-8", "replace")[:LARGEST_ANSWER]
-        row.save(update_fields=["status", "result_url", "content_type", "headers", "body"])
-        FormKey.objects.filter(owner=row.owner, created_at__lt=timezone.now() - KEPT).delete()
+        if again_at := getattr(response, "again_at", ""):
+            row.status, row.headers = 302, {"Location": again_at}
+        where = row.headers.get("Location", "")
+        row.result_url = where if len(where) <= 400 else ""
+        if not where:
+            body = _text_of(response)
+            row.status, row.body = (row.status, body) if body is not None else (NOT_KEPT, "")
+        row.save(update_fields=["zone", "status", "result_url", "content_type", "headers", "body"])
+
+    def give_back(self) -> None:
+        """Nothing was done: the form may be sent again."""
+        if self.row is not None:
+            self.row.delete()
 
 
-def claim(request: HttpRequest) -> Claim:
-    """Take the key that the request carries. Call inside the transaction of its work.
+def _text_of(response: HttpResponse) -> str | None:
+    """The body as text; None for a file, and for what is too long to be kept or no database keeps."""
+    if response.streaming:
+        return None
+    try:
+        text = response.content.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if len(text) <= LARGEST_ANSWER and "\0" not in text else None
 
-    The unique key is the lock: the database lets a second insert wait until the first has committed or given up.
+
+def claim(sent: Sent) -> Claim:
+    """Take the key. Call inside the transaction of its work.
+
+    The unique key is the lock: the database lets a second insert wait until the first has committed or given up. A key
+    older than `KEPT` is as good as new.
     """
-    key, owner = sent_key(request), owner_of(request)
-    if not key or not owner:
+    if not sent.key:
         return Claim()
-    print_of = fingerprint(request)
-    user: Any = request.user
+    FormKey.objects.filter(owner=sent.owner, created_at__lt=timezone.now() - KEPT).delete()
     try:
         with transaction.atomic():
-            zone_id = getattr(user, "zone_id", None)
-            row = FormKey.objects.create(zone_id=zone_id, owner=owner, key=key, fingerprint=print_of)
+            row = FormKey.objects.create(owner=sent.owner, key=sent.key, fingerprint=sent.fingerprint)
     except IntegrityError:
-        return Claim(earlier=FormKey.objects.get(owner=owner, key=key), fingerprint=print_of)
-    return Claim(row=row, fingerprint=print_of)
+        return Claim(earlier=FormKey.objects.get(owner=sent.owner, key=sent.key), fingerprint=sent.fingerprint)
+    # Its zone is written with the answer: PostgreSQL locks the row that a foreign key points at, and two works that
+    # need the zone for themselves would each wait for the other's key.
+    row.zone_id = sent.zone_id
+    return Claim(row=row, fingerprint=sent.fingerprint)
 
 
 def sent_key(request: HttpRequest) -> str:
     """The key of the form or of the program; empty when there is none or it is malformed."""
     key = request.headers.get(HEADER, "") or (request.POST.get(FIELD, "") if _is_form(request) else "")
     return key if KEY.fullmatch(key) else ""
+
+
+def malformed_key(request: HttpRequest) -> HttpResponse | None:
+    """A program that sends a key relies on it: one that cannot be kept is refused, not overlooked."""
+    key = request.headers.get(HEADER)
+    if key is None or KEY.fullmatch(key) or not request.path.startswith("/api/"):
+        return None
+    words = _("16 到 64 个字母、数字、“-”或“_”，如一个 UUID")
+    message = _("%(count)d 处要改") % {"count": 1}
+    return JsonResponse({"error": "invalid", "message": message, "fields": {HEADER: words}}, status=422)
 
 
 def owner_of(request: HttpRequest) -> str:
@@ -122,10 +196,18 @@ def fingerprint(request: HttpRequest) -> str:
         for name in sorted(set(request.POST) - {FIELD, "csrfmiddlewaretoken"}):
             digest.update(repr((name, request.POST.getlist(name))).encode())
         for name in sorted(request.FILES):
-            told = [(file.name, file.size) for file in request.FILES.getlist(name)]
+            told = [(file.name, file.size, _content_hash(file)) for file in request.FILES.getlist(name)]
             digest.update(repr((name, told)).encode())
     else:
         digest.update(request.body)
+    return digest.hexdigest()
+
+
+def _content_hash(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
     return digest.hexdigest()
 
 
@@ -141,6 +223,13 @@ def _differs(request: HttpRequest, earlier: FormKey) -> HttpResponse:
     return render(request, "409_repeat.html", {"result_url": earlier.result_url}, status=409)
 
 
+def _not_kept(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        message = _("这个请求已经做过，当时的回答太长没有留；读一遍数据看结果")
+        return JsonResponse({"error": "answer_not_kept", "message": message}, status=409)
+    return render(request, "409_repeat.html", {"is_same": True}, status=409)
+
+
 @dataclass
 class Slot:
     """`is_repeat`: the form was answered before, with `result_url`. Otherwise set `result_url` when it is done."""
@@ -153,10 +242,14 @@ class Slot:
 def once(request: HttpRequest) -> Iterator[Slot]:
     """For a view that opens its transactions itself: run the body in one that also keeps the form's key.
 
-    When the body raises, the key is free again. A request without a key runs the body and keeps nothing.
+    When the body raises, the key is free again. A request without a key runs the body and keeps nothing. Raises
+    KeyReused when the key was used for something else.
     """
+    sent = read(request)
     with transaction.atomic():
-        held = claim(request)
+        held = claim(sent)
+        if differs := held.earlier is not None and not held.is_repeat and held.earlier_answer(request):
+            raise KeyReused(differs)
         if held.earlier is not None:
             yield Slot(held.earlier.result_url, is_repeat=True)
             return
@@ -164,4 +257,4 @@ def once(request: HttpRequest) -> Iterator[Slot]:
         yield slot
         if held.row is not None:
             held.row.result_url = slot.result_url
-            held.row.save(update_fields=["result_url"])
+            held.row.save(update_fields=["zone", "result_url"])

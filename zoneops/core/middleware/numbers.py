@@ -21,11 +21,14 @@ class RequestNumberMiddleware:
         number = f"{number[:4]}-{number[4:]}"
         channel = "api" if request.path.startswith("/api/") else "page"
         address = request.META.get("REMOTE_ADDR") or None
-        token = current.set(RequestFacts(number, address, channel, is_unsafe=request.method not in SAFE))
+        now = RequestFacts(number, address, channel, is_unsafe=request.method not in SAFE)
+        token = current.set(now)
         request.number = number  # type: ignore[attr-defined]
         try:
             response = self.get_response(request)
         finally:
+            for call in now.afterwards:
+                call()
             current.reset(token)
         response["X-Request-Number"] = number
         return response

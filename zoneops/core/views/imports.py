@@ -9,16 +9,21 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zoneops.core import audit
 from zoneops.core.access import require_right
 from zoneops.core.errors import Refused
 from zoneops.core.ledger import template as templates
 from zoneops.core.ledger import uploads
-from zoneops.core.ledger.errors import FileUnreadable, say
+from zoneops.core.ledger.errors import say
 from zoneops.core.ledger.importing import Subject, subject, subjects
+from zoneops.core.middleware.unsafe import own_transaction
 from zoneops.core.models import ImportReceipt
+from zoneops.core.once import once
+from zoneops.core.parsing.errors import FileUnreadable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,13 +40,15 @@ def index(request: HttpRequest) -> HttpResponse:
     mine = allowed(user)
     if not mine:
         raise PermissionDenied(_("您的角色不导入数据"))
-    receipts = ImportReceipt.objects.filter(zone=user.zone, subject__in=[one.key for one in mine])
+    receipts = ImportReceipt.objects.visible_to(user).filter(subject__in=[one.key for one in mine])
     page = Paginator(receipts, 20).get_page(request.GET.get("page"))
     labels = {one.key: one.label for one in mine}
     shown = [(receipt, labels[receipt.subject]) for receipt in page]
     return render(request, "core/imports.html", {"subjects": mine, "page": page, "shown": shown})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_transaction  # reading a ledger takes seconds: no lock is held meanwhile
 def upload(request: HttpRequest, key: str) -> HttpResponse:
     """The upload form of one subject, with the table of its columns beside it."""
     chosen = _subject(request, key)
@@ -52,8 +59,12 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
         if file is None:
             problem = _("还没有选文件")
         else:
-            receipt = uploads.check_upload(chosen, file, zone=user.zone, by=user)
-            return redirect("system:import_receipt", receipt.pk)
+            arrived = uploads.receive(chosen, file)
+            with once(request) as slot:
+                if not slot.is_repeat:
+                    receipt = uploads.check_arrived(arrived, zone=user.zone, by=user)
+                    slot.result_url = reverse("system:import_receipt", args=[receipt.pk])
+            return redirect(slot.result_url)
     context = {
         "subject": chosen,
         "columns": chosen.columns,
@@ -87,17 +98,23 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@own_transaction  # a second click finds the receipt committed
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     row, _chosen = _receipt(request, pk)
     try:
         row = uploads.commit_receipt(row, by=request.user)
     except FileUnreadable as error:
-        messages.error(request, say(error, _))
+        _refuse(request, row, say(error, _))
     except Refused as error:
-        messages.error(request, str(error).splitlines()[0])
+        _refuse(request, row, str(error).splitlines()[0])
     else:
         messages.success(request, _("已写入：%(file)s") % {"file": row.file_name})
     return redirect("system:import_receipt", row.pk)
+
+
+def _refuse(request: HttpRequest, row: ImportReceipt, reason: str) -> None:
+    messages.error(request, reason)
+    audit.refuse(row, "import.commit", by=request.user, reason=reason)
 
 
 def _subject(request: HttpRequest, key: str) -> Subject:
@@ -112,5 +129,7 @@ def _subject(request: HttpRequest, key: str) -> Subject:
 
 def _receipt(request: HttpRequest, pk: int) -> tuple[ImportReceipt, Subject]:
     user: Any = request.user
-    row = get_object_or_404(ImportReceipt, pk=pk, zone_id=user.zone_id or 0)
-    return row, _subject(request, row.subject)
+    # Of a ledger that one does not bring in there is no receipt, either: 403 would tell that there is.
+    mine = [one.key for one in allowed(user)]
+    row = get_object_or_404(ImportReceipt.objects.visible_to(user).filter(subject__in=mine), pk=pk)
+    return row, subject(row.subject)

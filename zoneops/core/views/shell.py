@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from zoneops.core import search as searching
+from zoneops.core.asked import own_page
+from zoneops.core.once import only_asked
 from zoneops.core.units import COOKIE, UNITS
 
 YEAR = 365 * 24 * 3600
@@ -27,18 +28,15 @@ def search(request: HttpRequest) -> HttpResponse:
 def _remember(name: str, allowed: Callable[[str], bool]) -> Callable[[HttpRequest], HttpResponse]:
     @require_POST
     def view(request: HttpRequest) -> HttpResponse:
-        target = request.POST.get("next", "/")
-        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-            target = "/"
-        response = redirect(target)
+        response = redirect(own_page(request, request.POST.get("next", "/")))
         value = request.POST.get("value", "")
         if allowed(value):
-            response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure())
-        return response
+            response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True)
+        return only_asked(response)  # a cookie is of this browser, not of the database
 
     return view
 
 
 set_unit = _remember(COOKIE, UNITS.__contains__)
-fold_menu = _remember("menu", {"folded", "open"}.__contains__)
+fold_menu = _remember(f"{settings.COOKIE_PREFIX}menu", {"folded", "open"}.__contains__)
 set_language = login_not_required(_remember(settings.LANGUAGE_COOKIE_NAME, dict(settings.LANGUAGES).__contains__))
