@@ -45,7 +45,7 @@ def fill(count):
     GridEdition.objects.filter(pk=edition.pk).update(state="published", published_at=published)
     officers = [User.objects.create_user(f"officer{n}", name=f"专员{n}", zone=zone) for n in range(40)]
     for officer in officers:
-        RoleAssignment.objects.create(user=officer, role="project_manager", granted_by="bench")
+        RoleAssignment.objects.give(officer, "project_manager", granted_by="bench")
     enterprises = Enterprise.objects.bulk_create(
         Enterprise(zone=zone, credit_code=f"{n:018d}", name=f"试验企业{n}有限公司") for n in range(500)
     )

@@ -35,7 +35,7 @@ def world():
     people = []
     for number in range(3):
         user = User.objects.create_user(f"officer{number}", name=f"专员{number}", zone=zone)
-        RoleAssignment.objects.create(user=user, role=Role.PROJECT_MANAGER, granted_by="bench")
+        RoleAssignment.objects.give(user, Role.PROJECT_MANAGER, granted_by="bench")
         people.append(user)
     project = services.register_project(
         zone, by=people[0], name="年产2万吨磷酸铁锂正极材料一期项目", entered_on=datetime.date(2020, 12, 8),

@@ -41,7 +41,7 @@ def main():
         zone = Zone.objects.create(code="bench", name="试验区", short_name="试验区", seal="试", pinned_today=TODAY)
         load_requirements(zone, by="bench")
         user = User.objects.create_user("officer", name="专员", zone=zone)
-        RoleAssignment.objects.create(user=user, role=Role.SERVICE_OFFICER, granted_by="bench")
+        RoleAssignment.objects.give(user, Role.SERVICE_OFFICER, granted_by="bench")
 
         def ready(number):
             project = services.register_project(

@@ -25,7 +25,10 @@ SMALL = {".py", ".html", ".css", ".js"}
 OPEN_TO_ALL = {
     "accounts:enter",  # the one-time link
     "accounts:login",
+    "accounts:second_factor",  # between password and code nobody is signed in yet
+    "accounts:way_back",  # where single sign-on sends the browser
     "core:language",  # remembers a cookie
+    "system:healthz",  # for watchdogs: ok or not, nothing else
 }
 
 

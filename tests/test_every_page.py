@@ -12,6 +12,7 @@ from django.utils import translation
 
 from tests import factories
 from tests.approvals.conftest import make_flow, procedure
+from zoneops.accounts import services as accounts
 from zoneops.accounts.enums import Role
 from zoneops.approvals import services as approvals
 from zoneops.core import calendar
@@ -54,8 +55,8 @@ def day(text: str) -> datetime.date:
 
 
 @pytest.fixture
-def person(db):
-    """Somebody with every role, in a zone whose whole content is English."""
+def people(db):
+    """Everybody who sees pages of his own: the business, the three administrators, an enterprise. All is English."""
     with translation.override("en"):
         calendar.seed(2020, 2022)
         zone = factories.zone_with_grids(
@@ -66,13 +67,32 @@ def person(db):
         for grid, name in zip(Grid.objects.filter(edition__zone=zone), ["West", "East"], strict=True):
             Grid.objects.filter(pk=grid.pk).update(name=name)
         office = factories.department(zone, "Investment office")
-        roles = [Role.PROJECT_MANAGER, Role.SYSTEM_ADMINISTRATOR, Role.LEADER, Role.GRID_WORKER]
+        roles = [Role.PROJECT_MANAGER, Role.LEADER, Role.GRID_WORKER]
         user = factories.user_with(*roles, zone=zone, name="Ann Lee", department=office)
         gone = factories.user_with(Role.SERVICE_OFFICER, zone=zone, name="Ben Wu", department=office)
         GridLead.objects.create(zone=zone, grid_code="G01", lead=user)
         firm = factories.enterprise(zone, "Bearing Works", industry_code="3841")
         fill(zone, user, gone, firm)
-        return user
+        keepers = [factories.user_with(role, zone=zone, name=name) for role, name in KEEPERS.items()]
+        ask_for_roles(gone, *keepers[:2])
+        speaker = factories.user_with(Role.ENTERPRISE, zone=zone, name="Fay Qin")
+        enterprises.link_representative(firm, speaker, by=user)
+        return [user, *keepers, speaker]
+
+
+KEEPERS = {
+    Role.SYSTEM_ADMINISTRATOR: "Cara Sun",
+    Role.SECURITY_ADMINISTRATOR: "Dan Liu",
+    Role.AUDIT_ADMINISTRATOR: "Eve Tan",
+}
+
+
+def ask_for_roles(person, system, security) -> None:
+    """One request waits, one is approved and one is not."""
+    for role, decision in ((Role.LIAISON, None), (Role.STATISTICIAN, True), (Role.SUPERVISOR, False)):
+        asked = accounts.ask_role(person, role, change="grant", by=system, reason="Needed")
+        if decision is not None:
+            accounts.decide_role_request(asked, approve=decision, by=security, reason="Seen")
 
 
 def fill(zone, user, gone, firm) -> None:
@@ -139,15 +159,21 @@ def words_left(text: str) -> list[str]:
 
 
 @pytest.fixture
-def english(client, person):
-    client.force_login(person)
+def english(client, people):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client
 
 
-def test_every_page_opens_and_no_english_page_speaks_chinese(english):
+def walks(client, people):
+    """The walk of everybody, each from the first page."""
+    for person in people:
+        client.force_login(person)
+        yield from walk(client)
+
+
+def test_every_page_opens_and_no_english_page_speaks_chinese(english, people):
     broken, chinese, count = [], [], 0
-    for address, answer in walk(english):
+    for address, answer in walks(english, people):
         count += 1
         if answer.status_code not in {200, 302}:
             broken.append(f"{answer.status_code} {address}")
@@ -160,6 +186,6 @@ def test_every_page_opens_and_no_english_page_speaks_chinese(english):
     assert not chinese, "\n".join(chinese)
 
 
-def test_every_page_opens_in_chinese_too(client, person):
-    client.force_login(person)
-    assert not [f"{answer.status_code} {address}" for address, answer in walk(client) if answer.status_code >= 400]
+def test_every_page_opens_in_chinese_too(client, people):
+    opened = walks(client, people)
+    assert not [f"{answer.status_code} {address}" for address, answer in opened if answer.status_code >= 400]

@@ -186,7 +186,7 @@ def test_another_zones_rows_never_appear(client, zone, other_zone, officer, mana
         (Role.SYSTEM_ADMINISTRATOR, "系统体检"),
         (Role.SECURITY_ADMINISTRATOR, "离岗账号"),
         (Role.AUDIT_ADMINISTRATOR, "被拒绝的操作"),
-        (Role.ENTERPRISE, "这个账号还没有可办的事"),
+        (Role.ENTERPRISE, "账号还没有关联企业"),
     ],
 )
 def test_who_has_no_business_right_sees_no_business_record(client, zone, officer, days, role, words):

@@ -74,6 +74,7 @@ def _audit(zone: Zone) -> list[Line]:
             "soon" if refused else "done",
             _("被拒绝的操作"),
             _("近 7 天 %(count)d 次") % {"count": refused} if refused else _("近 7 天没有"),
+            url_name="system:audit",
         ),
-        Line("idle", _("已执行的操作"), _("近 7 天 %(count)s 次，%(people)d 个人") % count),
+        Line("idle", _("已执行的操作"), _("近 7 天 %(count)s 次，%(people)d 个人") % count, url_name="system:audit"),
     ]

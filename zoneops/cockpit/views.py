@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -19,7 +19,9 @@ from zoneops.core.access import right_required
 from zoneops.core.calendar import describe, work_calendar
 from zoneops.core.models import Zone
 from zoneops.core.rules.workdays import CalendarRanOut, WorkCalendar
+from zoneops.enterprises.models import Enterprise
 from zoneops.projects.models import Project
+from zoneops.projects.relations import Reached
 
 
 @require_GET
@@ -29,7 +31,12 @@ def workbench(request: HttpRequest) -> HttpResponse:
     zone = user.zone
     calendar = _calendar()
     context = {"day_word": describe(_today(zone), calendar) if calendar else _("日历未定")}
-    if zone is None or not user.may(Right.VIEW_PROJECTS):
+    if zone and not user.may(Right.VIEW_INTERNAL) and user.may(Right.VIEW_ENTERPRISES):
+        own = Enterprise.objects.visible_to(user).first()
+        if own:
+            return redirect("enterprises:detail", own.pk)
+        return render(request, "cockpit/unlinked.html", context)
+    if zone is None or not user.may(Right.VIEW_INTERNAL):
         return render(request, "cockpit/keeper.html", context | {"lines": keeper.lines(user, zone)})
     scope = request.GET.get("only", "")
     scope = scope if scope in list(Scope) else Scope.ALL.value
@@ -42,7 +49,8 @@ def _desk(request: HttpRequest, zone: Zone, scope: str, calendar: WorkCalendar |
     found = desk.todos(user, zone, watched)
     chosen = [todo for todo in found if belongs(todo, scope)]
     shown = chosen if scope != Scope.ALL or "all" in request.GET else chosen[: desk.SHOWN_TODOS]
-    writer = Writer(user, zone.today(), calendar)
+    reached = Reached(user, [subject.pk for subject in found.values() if isinstance(subject, Project)])
+    writer = Writer(user, zone.today(), calendar, reached)
     projects = desk.watched_projects(watched, zone)
     is_empty = not found and not projects.count and not Project.objects.visible_to(user).exists()
     return {

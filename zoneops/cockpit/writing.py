@@ -17,6 +17,7 @@ from zoneops.cockpit.rules import Kind, Todo
 from zoneops.core.rules.workdays import WorkCalendar
 from zoneops.projects.enums import Stage
 from zoneops.projects.models import Project
+from zoneops.projects.relations import Reached
 from zoneops.projects.words import LIGHT_WORDS
 
 WORDS = LIGHT_WORDS | {"nobody": gettext_lazy("缺人 %(days)d 天"), "in_turn": gettext_lazy("本单位待办")}
@@ -52,8 +53,8 @@ class TodoRow:
 class Writer:
     """Puts to-dos into words for one reader."""
 
-    def __init__(self, user: User, today: datetime.date, calendar: WorkCalendar | None) -> None:
-        self.user, self.today, self.calendar = user, today, calendar
+    def __init__(self, user: User, today: datetime.date, calendar: WorkCalendar | None, reached: Reached) -> None:
+        self.today, self.calendar, self.reached = today, calendar, reached
         self.back = urlencode({"next": reverse("cockpit:workbench")})
         self.oversees = queries.oversees(user)
 
@@ -96,9 +97,11 @@ class Writer:
             return _("移交：%(name)s已离岗") % {"name": officer.name}, _("移交"), url
         if todo.kind == Kind.STAGE:
             following = Stage(project.stage + 1)
-            url = self._to("projects:move", project, to=following.slug) if self.user.may(Right.MOVE_PROJECTS) else ""
+            may_move = self.reached.may(Right.MOVE_PROJECTS, project.pk)
+            url = self._to("projects:move", project, to=following.slug) if may_move else ""
             return _("推进到%(stage)s") % {"stage": following.label}, _("推进"), url
-        url = self._to("projects:follow_up", project) if self.user.may(Right.RECORD_FOLLOW_UPS) else ""
+        may_record = self.reached.may(Right.RECORD_FOLLOW_UPS, project.pk)
+        url = self._to("projects:follow_up", project) if may_record else ""
         what = project.next_step if todo.kind == Kind.NEXT_STEP else _("联系或走访，记一次跟进")
         return what, _("记跟进"), url
 

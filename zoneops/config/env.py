@@ -1,4 +1,4 @@
-"""The three ways the environment is read. `NAME_FILE` names a file that holds the value, for secrets."""
+"""The ways the environment is read. `NAME_FILE` names a file that holds the value, for secrets."""
 
 import os
 from pathlib import Path
@@ -24,3 +24,13 @@ def env_bool(name: str, default: bool = False) -> bool:
 def env_list(name: str, default: str = "") -> list[str]:
     """Comma-separated values without the blanks."""
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_int(name: str, default: int) -> int:
+    """A whole number of nought or more; raises ValueError for anything else."""
+    word = env_str(name).strip()
+    if not word:
+        return default
+    if not (word.isascii() and word.isdigit()):
+        raise ValueError(f"{name}={word!r}: use a whole number")
+    return int(word)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -19,6 +20,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": SimpleLazyObject(lambda: navigation.menu(user, request.path) if zone else []),
         "money_unit": chosen_unit(request),
         "request_number": getattr(request, "number", ""),
-        "is_folded": request.COOKIES.get("menu") == "folded",
+        "is_folded": request.COOKIES.get(f"{settings.COOKIE_PREFIX}menu") == "folded",
         "rights": SimpleLazyObject(lambda: {str(right) for right in user.rights} if zone else set()),
     }

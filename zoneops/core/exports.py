@@ -23,6 +23,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zoneops.core import audit
 from zoneops.core.models import Zone
 from zoneops.core.rules.figures import in_hundred_millions, in_ten_thousands
 
@@ -32,7 +33,7 @@ FORMATS = {
     "json": "application/json; charset=utf-8",
 }
 # A spreadsheet takes text that starts so for a formula, also after it was saved and opened as csv.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
 
@@ -140,21 +141,51 @@ def export_links(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def export_response(
-    request: HttpRequest, name: Any, columns: Sequence[ExportColumn], rows: Iterable[Any], zone: Zone
+    request: HttpRequest,
+    name: Any,
+    columns: Sequence[ExportColumn],
+    rows: Iterable[Any],
+    zone: Zone,
+    *,
+    action: str = "list.exported",
 ) -> FileResponse | None:
     """The file that `?format=xlsx|csv|json` asks for, or None when it asks for none.
 
     `rows` is the filtered, sorted queryset (read in portions; prefetches are kept) or any iterable.
-    Made whole before it is sent: an error is an error page, never half a file.
+    Made whole before it is sent: an error is an error page, never half a file. Who took which rows out is written
+    into the audit trail as `action`; when that fails there is no file.
     """
     wanted = wanted_format(request)
     if not wanted:
         return None
     write = {"xlsx": write_xlsx, "csv": write_csv, "json": write_json}[wanted]
     file = io.BytesIO()
-    write(file, str(name), columns, rows, zone)
+    counted = _Counted(rows)
+    write(file, str(name), columns, counted, zone)
     file.seek(0)
+    after = {"list": str(name), "format": wanted, "count": counted.count, "filters": _filters(request)}
+    audit.record(zone, action, by=request.user, after=after)
     return FileResponse(file, as_attachment=True, filename=file_name(name, zone, wanted), content_type=FORMATS[wanted])
+
+
+class _Counted:
+    """The rows, and afterwards how many they were."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self.rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in _portions(self.rows):
+            self.count += 1
+            yield row
+
+
+def _filters(request: HttpRequest) -> dict[str, str]:
+    """What narrowed the list, as the address says it."""
+    given = request.GET
+    names = [name for name in given if name not in {"format", "page"} and given[name]]
+    return {name: ",".join(given.getlist(name))[:200] for name in names}
 
 
 def content_disposition(name: str) -> str:
@@ -178,7 +209,7 @@ def write_xlsx(file: IO[bytes], name: str, columns: Sequence[ExportColumn], rows
             "strings_to_numbers": False,
         },
     )
-    sheet = book.add_worksheet(_NOT_IN_SHEET_NAMES.sub(" ", name)[:31])
+    sheet = book.add_worksheet(sheet_name(name))
     head_format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     formats = {kind: book.add_format({"num_format": code}) for kind, code in CELL_FORMATS.items()}
     for place, column in enumerate(columns):
@@ -198,6 +229,11 @@ def write_xlsx(file: IO[bytes], name: str, columns: Sequence[ExportColumn], rows
     # & starts a code in a page header, and 255 characters are all it takes.
     sheet.set_header(f"&L{title[:200].replace('&', '&&')}&R&P / &N")
     book.close()
+
+
+def sheet_name(name: str) -> str:
+    """What a workbook takes for the name of a sheet, and no formula takes for its beginning."""
+    return _NOT_IN_SHEET_NAMES.sub(" ", name).lstrip("".join(DANGEROUS) + " ")[:31] or "1"
 
 
 def _write_cell(sheet: Any, row: int, place: int, value: Any, cell_format: Any) -> None:

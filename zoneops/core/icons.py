@@ -68,6 +68,7 @@ ICONS = (
     "refresh",
     "search",
     "settings",
+    "shield-check",
     "sitemap",
     "square-dashed",
     "stethoscope",

@@ -59,6 +59,11 @@ def register(item: MenuItem) -> None:
     _items[item.url_name] = item
 
 
+def label_of(url_name: str) -> Any:
+    """The words of the item that leads to a page; None where there is none."""
+    return _items[url_name].label if url_name in _items else None
+
+
 def menu(user: Any, path: str) -> list[tuple[Any, list[ShownItem]]]:
     """Groups with their items, as this user sees them on this page."""
     items = sorted(_items.values(), key=lambda item: item.order)

@@ -1,6 +1,7 @@
 """What the audit row must know about the request, without passing the request through every service."""
 
 import contextvars
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,9 @@ class RequestFacts:
     """Number, address and channel ("page", "api", "command") of what is being answered now.
 
     `written`: the audit rows so far. `refused`: what was refused and is still to be written once the transaction of
-    the refused work is over. `actor`: who asked, even if the request signs that person out.
+    the refused work is over. `actor`: who asked, even if the request signs that person out. `is_repeat`: it was
+    answered before. `is_settled`: its work and its rows are committed. `afterwards`: called when the answer stands and
+    every transaction is over, however they ended.
     """
 
     number: str = ""
@@ -20,8 +23,10 @@ class RequestFacts:
     reason: str = ""
     is_unsafe: bool = False
     is_repeat: bool = False
+    is_settled: bool = False
     written: list[int] = field(default_factory=list)
     refused: list[Any] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
 
 current: contextvars.ContextVar[RequestFacts | None] = contextvars.ContextVar("zoneops_request", default=None)

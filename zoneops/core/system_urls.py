@@ -1,9 +1,12 @@
 from django.urls import path
 
-from zoneops.core.views import imports, system
+from zoneops.core.views import audit, healthz, imports, system
 
 app_name = "system"
 urlpatterns = [
+    path("healthz", healthz.healthz, name="healthz"),
+    path("audit/", audit.trail, name="audit"),
+    path("audit/<int:pk>/", audit.entry, name="audit_entry"),
     path("doctor/", system.doctor, name="doctor"),
     path("calendar/", system.working_calendar, name="calendar"),
     path("calendar/days/<int:pk>/clear/", system.clear_day, name="calendar_clear"),

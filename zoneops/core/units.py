@@ -1,8 +1,9 @@
 """The reader's unit of money: 亿元 or 万元, kept in a cookie."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
-COOKIE = "money"
+COOKIE = f"{settings.COOKIE_PREFIX}money"
 UNITS = ("yi", "wan")
 
 

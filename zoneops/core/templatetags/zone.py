@@ -36,10 +36,10 @@ def draw(name: str, size: str = "") -> SafeString:
     return icons.svg(name, size)
 
 
-@register.simple_tag(takes_context=True, name="form_key")
-def draw_form_key(context: Any) -> SafeString:
+@register.simple_tag(name="form_key")
+def draw_form_key() -> SafeString:
     """Beside `{% csrf_token %}` in every form that writes: sent twice, it works once (core/once.py)."""
-    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.form_key(context["request"]))
+    return format_html('<input type="hidden" name="{}" value="{}">', once.FIELD, once.form_key())
 
 
 @register.simple_tag
