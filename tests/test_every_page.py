@@ -3,6 +3,7 @@
 import datetime
 import html
 import re
+from collections import Counter
 from decimal import Decimal
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
@@ -136,8 +137,11 @@ def fill(zone, user, gone, firm) -> None:
 
 
 def walk(client, start="/"):
-    """(address, response) of every page that links lead to; one query per address and set of its keys."""
-    waiting, seen = [start], set()
+    """(address, response) of every page that links lead to; one query per address and set of its keys.
+
+    Of the pages that differ by the number of their row, twelve: one audit row is shown as the other.
+    """
+    waiting, seen, alike = [start], set(), Counter()
     while waiting:
         address = waiting.pop(0)
         parts = urlsplit(address)
@@ -145,6 +149,10 @@ def walk(client, start="/"):
         if kind in seen or parts.scheme or parts.netloc or parts.path.startswith(("/static/", "/api/v1/")):
             continue
         seen.add(kind)
+        shape = (re.sub(r"[0-9]+", "N", parts.path), kind[1])
+        alike[shape] += 1
+        if alike[shape] > 12:
+            continue
         answer = client.get(address)
         yield address, answer
         if "text/html" in answer.get("Content-Type", "") and not answer.streaming:

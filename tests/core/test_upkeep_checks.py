@@ -155,6 +155,30 @@ def test_a_database_with_another_clock_is_found(in_use, monkeypatch):
     assert job_checks.check_clock().tone == expected
 
 
+# --- the audit trail --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_trail_that_was_edited_lost_its_guards_or_is_not_sealed_is_found(in_use):
+    assert job_checks.check_chain().words == "1 条审计记录两小时还没有封存"
+    housekeeping.keep_house(only="seal")
+    assert job_checks.check_chain().words == "审计链还没有核验过"
+    housekeeping.keep_house(only="trail")
+    assert job_checks.check_chain().tone == "done"
+    sql.drop_audit_guards(connection)
+    try:
+        finding = job_checks.check_chain()
+        assert (finding.tone, finding.fix) == ("late", "zoneops migrate")
+        AuditEntry.objects.update(reason="改过")
+    finally:
+        sql.install_audit_guards(connection)
+    (outcome,) = housekeeping.keep_house(only="trail")
+    assert outcome.failed
+    finding = job_checks.check_chain()
+    assert finding.tone == "late"
+    assert "审计链不完整" in finding.words
+
+
 # --- fonts ------------------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +226,7 @@ def test_fontconfig_is_asked_first_and_may_fail(no_fonts, monkeypatch):
 
 def test_the_examination_looks_at_backup_jobs_clock_fonts_and_files(in_use, settings):
     results = {result.key: result for result in health.examine()}
-    assert {"backup", "backup_verified", "jobs", "clock", "fonts", "files", "disk", "calendar"} <= set(results)
+    assert {"backup", "backup_verified", "jobs", "clock", "chain", "fonts", "files", "disk", "calendar"} <= set(results)
     assert not [result for result in results.values() if "没有做完" in result.finding.words]
 
 

@@ -52,7 +52,9 @@ def meaning_of(response: Any) -> str:
 
 def looks_of(response: Any, address: str) -> str:
     """What there is to see, without what differs from request to request and what is quoted of the question."""
-    body = "" if response.streaming else response.content.decode("utf-8", "replace")
+    # Read to its end, a file closes itself, and not our connection to the database.
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    body = content.decode("utf-8", "replace")
     for quoted in {address, quote(address), quote(address, safe="")}:
         body = body.replace(quoted, "ADDRESS")
     body = SECRETS.sub(r"\1", body).replace(response["X-Request-Number"], "NUMBER")
@@ -98,32 +100,38 @@ class Asker:
         self._cookies = self.browser.cookies.output(header="", sep=";")
 
     def ask(
-        self, target: Target, method: str, relation: str, query: str = "", *, drawn: bool = True, **headers: str
+        self,
+        target: Target,
+        method: str,
+        relation: str,
+        query: str = "",
+        *,
+        drawn: bool = True,
+        sent: Any = None,
+        **headers: str,
     ) -> Answer:
-        """`headers`: of the request, such as `HX_Request="true"`. `drawn`: fill in the templates of the answer, most of
-        the cost of a question; whether it is answered has been decided before.
+        """`headers`: of the request, such as `HX_Request="true"`. `sent`: the form or the JSON, instead of the usual.
+        `drawn`: fill in the templates of the answer, most of the cost; whether it is answered has been decided before.
         """
         address = target.address(self.world, relation) + query
         client = self.program if target.route.is_api else self.browser
         self.browser.cookies = SimpleCookie(self._cookies)
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
         drawing = nullcontext() if drawn else patch.object(Template, "render", name_only)
         with transaction.atomic(), written_tables() as wrote, drawing:
-            response = self._send(client, target, method, address, sent)
+            response = self._send(client, method, address, target.sent if sent is None else sent, headers)
             answer = Answer(
                 meaning_of(response), response.status_code, looks_of(response, address), frozenset(wrote), drawn
             )
             if method not in SAFE:
                 answer.audit = audit_rows(response["X-Request-Number"])
-            if response.streaming:  # read to its end it closes its file, and not our connection
-                b"".join(response.streaming_content)
             transaction.set_rollback(True)
         return answer
 
-    def _send(self, client: Client, target: Target, method: str, address: str, headers: dict[str, str]) -> Any:
+    def _send(self, client: Client, method: str, address: str, sent: Any, headers: dict[str, str]) -> Any:
         if address.startswith("/api/"):
-            body = {"data": json.dumps(target.sent), "content_type": "application/json"} if method not in SAFE else {}
+            body = {"data": json.dumps(sent), "content_type": "application/json"} if method not in SAFE else {}
             return client.generic(method, address, headers=headers, **body)
         if method == "POST":
-            return client.post(address, target.sent, headers=headers)
+            return client.post(address, sent, headers=headers)
         return client.generic(method, address, headers=headers)

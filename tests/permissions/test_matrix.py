@@ -3,7 +3,7 @@
 import pytest
 
 from tests.permissions.addresses import targets
-from tests.permissions.matrix import REFUSED, TRACES, run
+from tests.permissions.matrix import REFUSED, TRACES, out_of_sight, run, shown
 from tests.permissions.probing import SAFE, Asker
 from tests.permissions.report import PROPERTY
 from tests.permissions.routes import all_routes
@@ -70,7 +70,7 @@ def test_a_method_that_the_table_does_not_name_does_nothing(world, known, table)
 
 @pytest.mark.parametrize("asker", ASKERS)
 def test_a_file_and_a_part_are_answered_like_the_page(asker, world, known, table):
-    person, wrong, count = Asker(world, asker), [], 0
+    person, wrong, count, unseen = Asker(world, asker), [], 0, out_of_sight(asker, table)
     for names, asked in ((FILES, {"query": "?format=csv"}), (PARTS, HTMX)):
         for target in (known[name] for name in sorted(names)):
             for relation in target.relations(world):
@@ -78,8 +78,9 @@ def test_a_file_and_a_part_are_answered_like_the_page(asker, world, known, table
                     if expected := table.get((target.name, method, relation, asker)):
                         count += 1
                         answer = person.ask(target, method, relation, drawn=False, **asked)
-                        if answer.meaning != expected:
-                            wrong.append(f"{target.name} {method} {asked} {relation}: {answer.meaning}, not {expected}")
+                        found = shown(answer, target.name, asker, unseen)
+                        found += [f"{answer.meaning}, not {expected}"] if answer.meaning != expected else []
+                        wrong += [f"{target.name} {method} {asked} {relation}: {problem}" for problem in found]
     assert not wrong, "\n".join(wrong)
     assert count > 50
 

@@ -1,4 +1,4 @@
-"""What `zoneops doctor` says of the housekeeping and of the clock that it goes by."""
+"""What `zoneops doctor` says of the housekeeping, of the clock it goes by, and of the audit trail that it seals."""
 
 import datetime
 
@@ -13,6 +13,7 @@ from zoneops.core import fonts, health, housekeeping, sql
 from zoneops.core.health import Finding
 from zoneops.core.housekeeping import Job
 from zoneops.core.models import AuditEntry, JobRun
+from zoneops.core.trail import sealing
 
 YOUNG = datetime.timedelta(hours=26)  # a new installation has not come to its first night yet
 GRACE = datetime.timedelta(hours=2)
@@ -70,7 +71,26 @@ def check_clock() -> Finding:
     return Finding("done", _("现在 %(now)s（%(zone)s），没有倒退") % facts)
 
 
+def check_chain() -> Finding:
+    """Quick: are the guards up, are rows sealed in time, and what did the last reading of the whole trail find?"""
+    fix = "zoneops audit verify"
+    if missing := sql.missing_audit_guards(connection):
+        return Finding("late", _("审计表缺保护触发器：%(names)s") % {"names": "、".join(missing)}, "zoneops migrate")
+    run = JobRun.objects.filter(name="trail").first()
+    if run and run.failures:
+        return Finding("late", run.message, fix)
+    waiting = sealing.unsealed(everything=False).filter(at__lt=timezone.now() - GRACE).count()
+    if waiting:
+        words = _("%(count)d 条审计记录两小时还没有封存") % {"count": waiting}
+        return Finding("late", words, "zoneops housekeeping --job seal")
+    if run is None or run.succeeded_at is None:
+        return Finding("soon" if is_young() else "late", _("审计链还没有核验过"), fix)
+    shown = timezone.localtime(run.succeeded_at).strftime("%Y-%m-%d %H:%M")
+    return Finding("done", _("%(moment)s 核验过，完好") % {"moment": shown})
+
+
 def register_own() -> None:
+    health.register("chain", gettext_lazy("审计链"), check_chain, order=44)
     health.register("jobs", gettext_lazy("后台作业"), check_jobs, order=42)
     health.register("clock", gettext_lazy("时钟"), check_clock, order=43)
     health.register("fonts", gettext_lazy("中文字体"), fonts.check, order=63)
