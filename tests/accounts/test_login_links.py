@@ -122,3 +122,13 @@ def test_a_stranger_gets_a_new_session_key_when_entering(client, officer):
     session.save()
     client.post(f"/enter/{a_link(officer)}/")
     assert client.session.session_key != session.session_key
+
+
+def test_a_link_made_before_somebody_becomes_an_administrator_ends_with_the_appointment(zone):
+    """Whoever made it could otherwise come in as the administrator who watches over him."""
+    person = factories.user_with(zone=zone, name="新来的人")
+    secret = a_link(person)
+    services.grant_role(person, Role.AUDIT_ADMINISTRATOR, by="试验")
+    with pytest.raises(Refused, match="过期"):
+        services.use_login_link(secret)
+    assert services.use_login_link(a_link(person)) == person

@@ -17,7 +17,7 @@ EDITABLE = frozenset({"name", "kind", "phone", "order"})
 @transaction.atomic
 def add_department(zone: Zone, code: str, *, by: Any, **values: Any) -> Department:
     """A new office; `values` are fields of EDITABLE. Raises Refused for a code or a name that the zone has already."""
-    Zone.objects.select_for_update().get(pk=zone.pk)
+    Zone.objects.select_for_update(no_key=True).get(pk=zone.pk)
     _require_new(zone, None, code=code, name=values["name"])
     department = Department.objects.create(zone=zone, code=code, **_known(values))
     audit.record(department, "department.added", by=by, after={"code": code} | values)
@@ -30,7 +30,7 @@ def change_department(department: Department, *, by: Any, seen: str | None = Non
 
     `seen` is the seal that the reader's form carried: raises StaleVersion when somebody changed it since.
     """
-    Zone.objects.select_for_update().get(pk=department.zone_id)
+    Zone.objects.select_for_update(no_key=True).get(pk=department.zone_id)
     department = Department.objects.select_for_update(of=("self",)).select_related("zone").get(pk=department.pk)
     words = _("没有保存：“%(name)s”在您打开之后被别人改过") % {"name": department.name}
     require_seen(seen, department_seal(department), words, department)

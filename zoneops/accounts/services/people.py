@@ -28,7 +28,7 @@ def create_person(zone: Zone, username: str, *, by: Any, **values: Any) -> User:
     if not ACCOUNT.fullmatch(username):
         raise Refused(_("账号只用字母、数字和 _ . @ -，2 到 40 个字符"))
     # The unique column decides of two at once; here it is said in words.
-    Zone.objects.select_for_update().get(pk=zone.pk)
+    Zone.objects.select_for_update(no_key=True).get(pk=zone.pk)
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(_("账号 %(username)s 已经有了，换一个") % {"username": username})
     user = User.objects.create_user(username, zone=zone, **values)

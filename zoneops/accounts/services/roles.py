@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zoneops.accounts.enums import DutyKind, Right, Role
-from zoneops.accounts.models import Duty, RoleAssignment, User
+from zoneops.accounts.models import Duty, LoginLink, RoleAssignment, User
 from zoneops.accounts.rights import ADMINISTRATORS, DUTIES, RIGHTS
 from zoneops.accounts.services.base import locked
 from zoneops.core import audit
@@ -35,6 +36,9 @@ def grant_role(user: User, role: str, *, by: Any) -> bool:
     except IntegrityError:
         raise Refused(_one_duty_words(user, role)) from None
     audit.record(user, "role.granted", by=by, after={"role": role})
+    if role in ADMINISTRATORS:
+        # Whoever made a link for the person before must not come in by it as an administrator.
+        LoginLink.objects.filter(user=user, used_at=None).update(expires_at=timezone.now())
     return True
 
 
@@ -60,7 +64,7 @@ def take_role(user: User, role: str, *, by: Any) -> bool:
 def lock_zone(user: User) -> None:
     """One change at a time to who administers a zone: two last ones cannot make room for each other."""
     if user.zone_id:
-        Zone.objects.select_for_update().get(pk=user.zone_id)
+        Zone.objects.select_for_update(no_key=True).get(pk=user.zone_id)
 
 
 def require_fitting(user: User, role: str) -> None:
