@@ -22,13 +22,14 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     reason: str = "",
-    outcome: str = AuditEntry.Outcome.DONE,
 ) -> AuditEntry:
     """Write one row. `by` is a user, or a name when no user acts (the command line, a job).
 
     `before` and `after` hold only what changed; values that JSON does not know are written as text.
     """
-    entry = _entry(subject, action, by=by, zone=zone, before=before, after=after, reason=reason, outcome=outcome)
+    entry = _entry(
+        subject, action, by=by, zone=zone, before=before, after=after, reason=reason, outcome=AuditEntry.Outcome.DONE
+    )
     entry.save(force_insert=True)
     facts().written.append(entry.pk)
     return entry
