@@ -1,7 +1,9 @@
 """人员 and 部门: who works here, and who leaves."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -179,14 +181,20 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def come_back(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_or_404(request, pk)
+    work = partial(services.return_to_post, person, by=request.user)
+    attempt(request, person, "user.return_to_post", work, _("%(name)s已恢复在岗") % {"name": person.name})
+    return redirect("accounts:people")
+
+
+def attempt(request: HttpRequest, person: User, action: str, work: Callable[[], Any], told: str) -> None:
+    """Do what one button asks, and say on the next page that it is done or why not; a refusal is written down."""
     try:
-        services.return_to_post(person, by=request.user)
+        work()
     except Refused as refusal:
-        audit.refuse(person, "user.return_to_post", by=request.user, reason=str(refusal))
+        audit.refuse(person, action, by=request.user, reason=str(refusal))
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("%(name)s已恢复在岗") % {"name": person.name})
-    return redirect("accounts:people")
+        messages.success(request, told)
 
 
 def person_or_404(request: HttpRequest, pk: int) -> User:

@@ -1,6 +1,7 @@
 """One person: who it is, which roles, what is waiting; and what the system administrator does with the account."""
 
 import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from zoneops.accounts.models import RoleRequest, User
 from zoneops.accounts.people_forms import NewPersonForm, PersonForm, ReasonForm
 from zoneops.accounts.rights import ADMINISTRATORS, SEE_PEOPLE
 from zoneops.accounts.services import factors
-from zoneops.accounts.views.people import person_or_404, roles_in_words, standing_of, zone_of
+from zoneops.accounts.views.people import attempt, person_or_404, roles_in_words, standing_of, zone_of
 from zoneops.core import audit
 from zoneops.core.access import right_required
 from zoneops.core.errors import Refused, StaleVersion
@@ -176,13 +177,8 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def enable(request: HttpRequest, pk: int) -> HttpResponse:
     shown = person_or_404(request, pk)
-    try:
-        services.enable_account(shown, by=request.user)
-    except Refused as refusal:
-        audit.refuse(shown, "user.enable", by=request.user, reason=str(refusal))
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("%(name)s的账号可以登录了") % {"name": shown.name})
+    work = partial(services.enable_account, shown, by=request.user)
+    attempt(request, shown, "user.enable", work, _("%(name)s的账号可以登录了") % {"name": shown.name})
     return redirect("accounts:person", pk)
 
 
@@ -192,13 +188,12 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """For who has lost the phone. One's own is taken away on one's own page, with the password."""
     shown = person_or_404(request, pk)
     _keep_apart(request, shown)
-    try:
+
+    def work() -> None:
         if shown.pk == request.user.pk:
             raise Refused(_("自己的第二因素在“我的账号”里去掉"))
         services.reset_second_factor(shown, by=request.user)
-    except Refused as refusal:
-        audit.refuse(shown, "second_factor.reset", by=request.user, reason=str(refusal))
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("%(name)s的第二因素已去掉，下次登录重新设") % {"name": shown.name})
+
+    told = _("%(name)s的第二因素已去掉，下次登录重新设") % {"name": shown.name}
+    attempt(request, shown, "second_factor.reset", work, told)
     return redirect("accounts:person", pk)
